@@ -1,0 +1,1 @@
+"""Raterlab: hire and evaluate AI trainers, with evidence."""

@@ -1,0 +1,174 @@
+"""The command line: parse, call one flow, answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from raterlab.errors import RaterlabError
+from raterlab.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from raterlab.store.database import Database
+
+T = TypeVar("T")
+app = typer.Typer(
+    help="Hire and evaluate AI trainers, with evidence.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+user = typer.Typer(help="Accounts.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(user, name="user")
+
+Home = Annotated[Path | None, typer.Option(help="Folder of the embedded database and media.")]
+DatabaseUrl = Annotated[str | None, typer.Option(help="postgresql://... instead of the embedded database.")]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+def main() -> None:
+    """Run; a mistake that somebody can mend is told in words and ends with status 2."""
+    try:
+        app()
+    except RaterlabError as error:
+        print(f"raterlab: {error.message}", file=sys.stderr)
+        for field in error.errors:
+            print(f"  {field.field}: {field.message}", file=sys.stderr)
+        if error.cure:
+            print(f"  {error.cure}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def _say(value: dict[str, Any], words: str, *, as_json: bool) -> None:
+    print(json.dumps(value, default=str) if as_json else words)
+
+
+def _with(settings: Settings, act: Callable[[Database], Any]) -> Any:
+    """Open the database, bring it to the present schema, act, close."""
+    from raterlab.store.database import opened
+    from raterlab.store.migrate import upgrade
+
+    async def run() -> Any:
+        async with opened(settings.url) as database:
+            await upgrade(database)
+            return await act(database)
+
+    return asyncio.run(run())
+
+
+@app.command()
+def version(*, as_json: Json = False) -> None:
+    """Print the version."""
+    found = package_version("raterlab")
+    _say({"version": found}, found, as_json=as_json)
+
+
+@app.command()
+def serve(
+    home: Home = None,
+    database_url: DatabaseUrl = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the pages and the API."""
+    from raterlab.web.serve import run
+
+    run(read_settings(home=home, database_url=database_url, host=host, port=port))
+
+
+@app.command()
+def worker(home: Home = None, database_url: DatabaseUrl = None) -> None:
+    """Fold new labels, beside servers that run with RATERLAB_WORKER=separate."""
+    from raterlab.web.serve import run_worker
+
+    run_worker(read_settings(home=home, database_url=database_url))
+
+
+@app.command()
+def rebuild(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Json = False) -> None:
+    """Throw every cached number away and make it anew from the facts."""
+    from raterlab.flows import fold
+
+    settings = read_settings(home=home, database_url=database_url)
+    made = _with(settings, lambda database: database.write(fold.rebuild))
+    _say(made, f"rebuilt {made['attempts']} tallies and {made['submissions']} submissions", as_json=as_json)
+
+
+@db.command("upgrade")
+def db_upgrade(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Json = False) -> None:
+    """Bring the database to the present schema."""
+    from raterlab.store import migrate
+
+    settings = read_settings(home=home, database_url=database_url)
+
+    async def act(database: Database) -> str | None:
+        return await database.read(migrate.current)
+
+    revision = _with(settings, act)
+    _say({"revision": revision}, f"the database is at revision {revision}", as_json=as_json)
+
+
+@db.command("check")
+def db_check(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Json = False) -> None:
+    """Prove the audit chain, the foreign keys, the schema, and that cached numbers equal rebuilt ones."""
+    from raterlab.flows import check
+
+    settings = read_settings(home=home, database_url=database_url)
+    found = _with(settings, lambda database: database.read(check.check))
+    words = "\n".join(found["problems"]) or (
+        f"sound: {found['audit_entries']} audit entries chained, {found['attempts']} attempts and "
+        f"{found['submissions']} submissions counted"
+    )
+    _say(found, words, as_json=as_json)
+    if found["problems"]:
+        raise typer.Exit(1)
+
+
+@user.command("add")
+def user_add(
+    email: str,
+    name: Annotated[str, typer.Option(help="Name shown to others.")],
+    role: Annotated[str, typer.Option(help="owner, lead, reviewer, trainer or auditor.")] = "lead",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, envvar="RATERLAB_NEW_PASSWORD")] = "",
+    home: Home = None,
+    database_url: DatabaseUrl = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make an account."""
+    import os
+
+    from raterlab.domain.people import Role
+    from raterlab.errors import Invalid
+    from raterlab.flows import people
+
+    if role not in set(Role):
+        raise Invalid(f"no such role: {role!r}", cure=f"Use one of {', '.join(Role)}.")
+    hashed = people.hash_password(password)
+    environ = {k: v for k, v in os.environ.items() if k != "RATERLAB_NEW_PASSWORD"}
+    settings = read_settings(environ, home=home, database_url=database_url)
+    new = _with(
+        settings,
+        lambda database: database.write(
+            lambda tx: people.add_user(tx, None, name=name, email=email, role=Role(role), password_hash=hashed)
+        ),
+    )
+    _say({"id": new, "email": email, "role": role}, f"{email} may sign in as {role}", as_json=as_json)
+
+
+@app.command(hidden=True)
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from raterlab.web.app import create_app
+
+    print(json.dumps(create_app(Settings()).openapi(), indent=1, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main()

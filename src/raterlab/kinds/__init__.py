@@ -1,0 +1,72 @@
+"""The kinds of question: one file each, one line here. Installed packages may add theirs.
+
+A kind from elsewhere registers under the entry-point group ``raterlab.kinds``: the same door for all.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Union
+
+from pydantic import Field
+
+from raterlab.kinds import boxes, choice, choices, compare, scale, spans, text
+from raterlab.kinds._kind import Answer, Credit, Kind, Params, Parts, Problem
+from raterlab.kinds._media import Chat, Image, Media, Text, Turn
+
+_BUILT_IN = (
+    choice.KIND,
+    choices.KIND,
+    scale.KIND,
+    compare.KIND,
+    spans.KIND,
+    boxes.KIND,
+    text.KIND,
+)
+
+
+def _registry() -> MappingProxyType[str, Kind]:
+    found = {kind.key: kind for kind in _BUILT_IN}
+    for entry in entry_points(group="raterlab.kinds"):
+        kind = entry.load()
+        if kind.key in found:
+            raise RuntimeError(f"two kinds are called {kind.key!r}: rename the one of {entry.value}")
+        found[kind.key] = kind
+    return MappingProxyType(found)
+
+
+KINDS = _registry()
+
+if TYPE_CHECKING:
+    AnyParams = Params
+    AnyAnswer = Answer
+else:
+    # one discriminated union each: JSON Schema, OpenAPI and TypeScript follow from the registry
+    AnyParams = Annotated[Union[tuple(k.params for k in KINDS.values())], Field(discriminator="kind")]  # noqa: UP007 - a computed union
+    AnyAnswer = Annotated[Union[tuple(k.answer for k in KINDS.values())], Field(discriminator="kind")]  # noqa: UP007 - a computed union
+
+
+def kind_of(thing: Params | Answer) -> Kind:
+    """Return the kind that params or an answer belong to."""
+    key: Any = getattr(thing, "kind", None)
+    return KINDS[key]
+
+
+__all__ = [
+    "KINDS",
+    "Answer",
+    "AnyAnswer",
+    "AnyParams",
+    "Chat",
+    "Credit",
+    "Image",
+    "Kind",
+    "Media",
+    "Params",
+    "Parts",
+    "Problem",
+    "Text",
+    "Turn",
+    "kind_of",
+]

@@ -1,0 +1,150 @@
+"""What a kind of question is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from raterlab.kinds._media import Media
+
+Level = Literal["nominal", "ordinal", "interval", "other"]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+class Params(BaseModel):
+    """How a question is asked. Subclasses add ``kind: Literal[...]``, by which the union is told apart."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What a person answers. Subclasses add ``kind: Literal[...]``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Label(BaseModel):
+    """A class that can be chosen, with what it means."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Key
+    title: str = Field(min_length=1, max_length=80)
+    definition: str = Field(default="", max_length=2_000)
+    good: tuple[str, ...] = Field(default=(), description="examples that are this label")
+    bad: tuple[str, ...] = Field(default=(), description="examples that look like it and are not")
+
+
+class Labelled(Params):
+    """Params of a kind that offers labels."""
+
+    labels: tuple[Label, ...] = Field(min_length=1, max_length=500)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Label keys in the order in which they are offered."""
+        return tuple(label.key for label in self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A rule that an answer breaks: where, and what would mend it."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Objects counted against gold; adds."""
+
+    matched: int = 0
+    missed: int = 0
+    extra: int = 0
+
+    def __add__(self, other: Parts) -> Parts:
+        """Add count by count."""
+        return Parts(self.matched + other.matched, self.missed + other.missed, self.extra + other.extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How much of the gold an answer reached: ``value`` in 0..1, and the objects behind it by class."""
+
+    value: float
+    parts: Mapping[str, Parts] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Parts:
+        """All classes together."""
+        return sum(self.parts.values(), Parts())
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with an answer, its gold and the medium shown: for docs, law tests and the gallery."""
+
+    title: str
+    params: Params
+    media: tuple[Media, ...]
+    gold: Answer
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of question, whole: everything the rest of the house needs to know about it.
+
+    Parameters
+    ----------
+    key
+        Name in the API, in storage and of the page component.
+    params, answer
+        Pydantic models; both carry ``kind: Literal[key]``.
+    level
+        Which statistics apply to codes; ``other`` means that only ``distance`` does.
+    slots
+        Names the media slots that the params point at.
+    check
+        Rules that a schema cannot say, given the media shown.
+    distance
+        0 for the same answer, 1 for wholly different; symmetric.
+    code
+        A number for coded statistics, or None when the kind has none.
+    score
+        Credit of an answer against one acceptable gold answer; None when only people can grade it.
+    """
+
+    key: str
+    title: str
+    params: type[Params]
+    answer: type[Answer]
+    level: Level
+    slots: Callable[[Any], Mapping[str, str | None]]
+    check: Callable[[Any, Any, tuple[Media, ...]], list[Problem]]
+    distance: Callable[[Any, Any, Any], float]
+    code: Callable[[Any, Any], int | None]
+    score: Callable[[Any, Any, Any], Credit] | None
+    examples: tuple[Example, ...]
+
+
+def no_slots(_params: Params) -> Mapping[str, str | None]:
+    """For kinds that may be asked about anything."""
+    return {}
+
+
+def no_code(_answer: Answer, _params: Params) -> None:
+    """For kinds whose answers have no column value."""
+    return
+
+
+def unknown_labels(keys: tuple[str, ...], used: list[tuple[str, str]]) -> list[Problem]:
+    """Name each (field, label) pair whose label the rubric does not offer."""
+    return [
+        Problem(where, f"{label!r} is not one of the labels: {', '.join(keys)}")
+        for where, label in used
+        if label not in keys
+    ]

@@ -1,0 +1,101 @@
+"""Matching of two sets of labelled objects: one engine for boxes, spans and whatever has an overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from raterlab.kinds._kind import Credit, Parts
+
+Floats = NDArray[np.float64]
+
+
+def interval_iou(a: Floats, b: Floats) -> Floats:
+    """Overlap over union of intervals ``(n, 2)`` and ``(m, 2)`` given as start, end: an (n, m) matrix."""
+    start = np.maximum(a[:, None, 0], b[None, :, 0])
+    end = np.minimum(a[:, None, 1], b[None, :, 1])
+    inter = np.clip(end - start, 0, None)
+    union = (a[:, 1] - a[:, 0])[:, None] + (b[:, 1] - b[:, 0])[None, :] - inter
+    iou: Floats = np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
+    return iou
+
+
+def box_iou(a: Floats, b: Floats) -> Floats:
+    """Intersection over union of boxes ``(n, 4)`` and ``(m, 4)`` as x, y, width, height: an (n, m) matrix."""
+    low = np.maximum(a[:, None, :2], b[None, :, :2])
+    high = np.minimum(a[:, None, :2] + a[:, None, 2:], b[None, :, :2] + b[None, :, 2:])
+    side = np.clip(high - low, 0, None)
+    inter = side[..., 0] * side[..., 1]
+    union = (a[:, 2] * a[:, 3])[:, None] + (b[:, 2] * b[:, 3])[None, :] - inter
+    iou: Floats = np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
+    return iou
+
+
+def _same_class(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = np.asarray(a, dtype=object)[:, None] == np.asarray(b, dtype=object)[None, :]
+    return same
+
+
+def overlap_distance(iou: Floats, a: Sequence[str], b: Sequence[str]) -> float:
+    """1 - (best total overlap of same-class objects) / (number of objects in the larger set).
+
+    0 when both are empty. Source: the assignment form of instance agreement, statistics.md section 3.
+    """
+    largest = max(len(a), len(b))
+    if largest == 0:
+        return 0.0
+    if min(len(a), len(b)) == 0:
+        return 1.0
+    gain = np.where(_same_class(a, b), iou, 0.0)
+    rows, columns = linear_sum_assignment(gain, maximize=True)
+    return float(1.0 - gain[rows, columns].sum() / largest)
+
+
+def overlap_credit(iou: Floats, answer: Sequence[str], gold: Sequence[str], threshold: float) -> Credit:
+    """F1 of objects: a same-class pair counts when its overlap reaches ``threshold``.
+
+    As many pairs as possible are matched, and among such matchings the one of greatest overlap.
+    Both empty: credit 1.
+    """
+    parts: dict[str, Parts] = {}
+
+    def count(label: str, part: Parts) -> None:
+        parts[label] = parts.get(label, Parts()) + part
+
+    taken: set[int] = set()
+    found: set[int] = set()
+    if len(answer) and len(gold):
+        allowed = _same_class(answer, gold) & (iou >= threshold)
+        # one more pair outweighs any gain of overlap, which is at most min(n, m)
+        weight = np.where(allowed, 1.0 + iou / (2.0 * min(len(answer), len(gold))), 0.0)
+        rows, columns = linear_sum_assignment(weight, maximize=True)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            if allowed[row, column]:
+                taken.add(row)
+                found.add(column)
+                count(gold[column], Parts(matched=1))
+    for column, label in enumerate(gold):
+        if column not in found:
+            count(label, Parts(missed=1))
+    for row, label in enumerate(answer):
+        if row not in taken:
+            count(label, Parts(extra=1))
+    objects = len(answer) + len(gold)
+    return Credit(2 * len(found) / objects if objects else 1.0, parts)
+
+
+def label_credit(answer: frozenset[str], gold: frozenset[str]) -> Credit:
+    """Jaccard credit of two label sets, with each label counted as matched, missed or extra."""
+    union = answer | gold
+    parts = {
+        label: Parts(
+            matched=int(label in answer and label in gold),
+            missed=int(label not in answer),
+            extra=int(label not in gold),
+        )
+        for label in sorted(union)
+    }
+    return Credit(len(answer & gold) / len(union) if union else 1.0, parts)

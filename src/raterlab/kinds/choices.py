@@ -1,0 +1,95 @@
+"""Any number of labels out of several."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from raterlab.kinds._kind import (
+    Answer,
+    Credit,
+    Example,
+    Kind,
+    Label,
+    Labelled,
+    Problem,
+    no_code,
+    no_slots,
+    unknown_labels,
+)
+from raterlab.kinds._matching import label_credit
+from raterlab.kinds._media import Media, Text
+
+
+class ChoicesParams(Labelled):
+    """Labels of which ``least`` to ``most`` are chosen."""
+
+    kind: Literal["choices"] = "choices"
+    least: int = Field(default=0, ge=0)
+    most: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.least > (len(self.labels) if self.most is None else min(self.most, len(self.labels))):
+            raise ValueError("'least' is larger than what can be chosen")
+        return self
+
+
+class ChoicesAnswer(Answer):
+    """Keys of the chosen labels; their order means nothing."""
+
+    kind: Literal["choices"] = "choices"
+    values: tuple[str, ...] = Field(max_length=500)
+
+
+def _check(answer: ChoicesAnswer, params: ChoicesParams, _media: tuple[Media, ...]) -> list[Problem]:
+    problems = unknown_labels(params.keys, [(f"values.{i}", value) for i, value in enumerate(answer.values)])
+    if len(set(answer.values)) < len(answer.values):
+        problems.append(Problem("values", "a label is chosen twice"))
+    if len(answer.values) < params.least:
+        problems.append(Problem("values", f"choose at least {params.least}"))
+    if params.most is not None and len(answer.values) > params.most:
+        problems.append(Problem("values", f"choose at most {params.most}"))
+    return problems
+
+
+def _score(answer: ChoicesAnswer, gold: ChoicesAnswer, _params: ChoicesParams) -> Credit:
+    return label_credit(frozenset(answer.values), frozenset(gold.values))
+
+
+def _distance(a: ChoicesAnswer, b: ChoicesAnswer, params: ChoicesParams) -> float:
+    return 1.0 - _score(a, b, params).value
+
+
+KIND = Kind(
+    key="choices",
+    title="Choose all labels that apply",
+    params=ChoicesParams,
+    answer=ChoicesAnswer,
+    level="other",
+    slots=no_slots,
+    check=_check,
+    distance=_distance,
+    code=no_code,
+    score=_score,
+    examples=(
+        Example(
+            title="Harm categories of an answer",
+            params=ChoicesParams(
+                labels=(
+                    Label(key="medical", title="Unsafe medical advice"),
+                    Label(key="privacy", title="Private data"),
+                    Label(key="hate", title="Hateful language"),
+                )
+            ),
+            media=(Text(text="Double the dose if it hurts. Her number is 555-0101."),),
+            gold=ChoicesAnswer(values=("medical", "privacy")),
+            answers=(
+                ChoicesAnswer(values=("privacy", "medical")),
+                ChoicesAnswer(values=("medical",)),
+                ChoicesAnswer(values=()),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,98 @@
+"""Which of two is better, how clearly, or a tie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem
+from raterlab.kinds._media import Chat, Media, Slot, Text, Turn
+
+
+class CompareParams(Params):
+    """Two media slots, and how many steps of strength either side has."""
+
+    kind: Literal["compare"] = "compare"
+    first: Slot = "a"
+    second: Slot = "b"
+    strength: int = Field(default=1, ge=1, le=3)
+    ties: bool = True
+
+
+class CompareAnswer(Answer):
+    """Negative: the first is better; positive: the second; 0: a tie. The size is the strength."""
+
+    kind: Literal["compare"] = "compare"
+    value: int
+
+
+def _slots(params: CompareParams) -> Mapping[str, str | None]:
+    return {params.first: None, params.second: None}
+
+
+def _check(answer: CompareAnswer, params: CompareParams, _media: tuple[Media, ...]) -> list[Problem]:
+    if abs(answer.value) > params.strength:
+        return [Problem("value", f"strength goes up to {params.strength}")]
+    if answer.value == 0 and not params.ties:
+        return [Problem("value", "this question has no ties: choose the better one")]
+    return []
+
+
+def _distance(a: CompareAnswer, b: CompareAnswer, params: CompareParams) -> float:
+    return min(1.0, abs(a.value - b.value) / (2 * params.strength))
+
+
+def _code(answer: CompareAnswer, params: CompareParams) -> int:
+    return answer.value + params.strength
+
+
+def _side(value: int) -> str:
+    return "tie" if value == 0 else "first" if value < 0 else "second"
+
+
+def _score(answer: CompareAnswer, gold: CompareAnswer, _params: CompareParams) -> Credit:
+    """Score the side: 1 when it is gold's, one half when exactly one of the two is a tie, else 0."""
+    chosen, wanted = _side(answer.value), _side(gold.value)
+    if chosen == wanted:
+        return Credit(1.0, {wanted: Parts(matched=1)})
+    value = 0.5 if "tie" in (chosen, wanted) else 0.0
+    return Credit(value, {wanted: Parts(missed=1), chosen: Parts(extra=1)})
+
+
+KIND = Kind(
+    key="compare",
+    title="Compare two",
+    params=CompareParams,
+    answer=CompareAnswer,
+    level="ordinal",
+    slots=_slots,
+    check=_check,
+    distance=_distance,
+    code=_code,
+    score=_score,
+    examples=(
+        Example(
+            title="Which answer helps more",
+            params=CompareParams(strength=3),
+            media=(
+                Chat(slot="prompt", turns=(Turn(role="user", text="How do I undo my last commit?"),)),
+                Text(
+                    slot="a",
+                    title="Answer A",
+                    text="Run `git reset --soft HEAD~1`: the changes stay.",
+                    markdown=True,
+                ),
+                Text(slot="b", title="Answer B", text="Delete the folder and clone again."),
+            ),
+            gold=CompareAnswer(value=-3),
+            answers=(
+                CompareAnswer(value=-3),
+                CompareAnswer(value=-1),
+                CompareAnswer(value=0),
+                CompareAnswer(value=2),
+            ),
+        ),
+    ),
+)

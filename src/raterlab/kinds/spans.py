@@ -1,0 +1,124 @@
+"""Labelled stretches of a text; they may nest and overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from raterlab.kinds._kind import (
+    Answer,
+    Credit,
+    Example,
+    Kind,
+    Label,
+    Labelled,
+    Problem,
+    no_code,
+    unknown_labels,
+)
+from raterlab.kinds._matching import Floats, interval_iou, overlap_credit, overlap_distance
+from raterlab.kinds._media import Media, Slot, Text, find
+
+
+class SpansParams(Labelled):
+    """Labels, the slot of the text, and how much of a gold span must be met.
+
+    ``overlap`` is the intersection over union (in code points) from which a span of the right label counts:
+    1 asks for the exact ends, 0.5 forgives an article or a trailing comma.
+    """
+
+    kind: Literal["spans"] = "spans"
+    on: Slot = "main"
+    overlap: float = Field(default=0.5, gt=0, le=1)
+
+
+class Span(BaseModel):
+    """Code points ``start`` (in) to ``end`` (out)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    label: str
+
+
+class SpansAnswer(Answer):
+    """Labelled spans; their order means nothing."""
+
+    kind: Literal["spans"] = "spans"
+    spans: tuple[Span, ...] = Field(max_length=5_000)
+
+
+def _slots(params: SpansParams) -> Mapping[str, str | None]:
+    return {params.on: "text"}
+
+
+def _check(answer: SpansAnswer, params: SpansParams, media: tuple[Media, ...]) -> list[Problem]:
+    problems = unknown_labels(params.keys, [(f"spans.{i}.label", s.label) for i, s in enumerate(answer.spans)])
+    shown = find(media, params.on)
+    length = len(shown.text) if isinstance(shown, Text) else None
+    for i, span in enumerate(answer.spans):
+        if span.start >= span.end:
+            problems.append(Problem(f"spans.{i}.end", "the end must come after the start"))
+        if length is not None and span.end > length:
+            problems.append(Problem(f"spans.{i}.end", f"the text has only {length} characters"))
+    if len(set(answer.spans)) < len(answer.spans):
+        problems.append(Problem("spans", "the same span carries the same label twice"))
+    return problems
+
+
+def _array(answer: SpansAnswer) -> Floats:
+    return np.array([(s.start, s.end) for s in answer.spans], dtype=np.float64).reshape(-1, 2)
+
+
+def _labels(answer: SpansAnswer) -> list[str]:
+    return [span.label for span in answer.spans]
+
+
+def _distance(a: SpansAnswer, b: SpansAnswer, _params: SpansParams) -> float:
+    return overlap_distance(interval_iou(_array(a), _array(b)), _labels(a), _labels(b))
+
+
+def _score(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> Credit:
+    iou = interval_iou(_array(answer), _array(gold))
+    return overlap_credit(iou, _labels(answer), _labels(gold), params.overlap)
+
+
+KIND = Kind(
+    key="spans",
+    title="Mark spans of text",
+    params=SpansParams,
+    answer=SpansAnswer,
+    level="other",
+    slots=_slots,
+    check=_check,
+    distance=_distance,
+    code=no_code,
+    score=_score,
+    examples=(
+        Example(
+            title="Parties and dates of a clause",
+            params=SpansParams(
+                labels=(
+                    Label(key="party", title="Party", definition="A person or company bound by the clause."),
+                    Label(key="date", title="Date", definition="A calendar date or a period."),
+                )
+            ),
+            media=(Text(text="Acme Ltd shall pay Bolt GmbH within 30 days."),),
+            gold=SpansAnswer(
+                spans=(
+                    Span(start=0, end=8, label="party"),
+                    Span(start=19, end=28, label="party"),
+                    Span(start=36, end=43, label="date"),
+                )
+            ),
+            answers=(
+                SpansAnswer(spans=(Span(start=0, end=8, label="party"), Span(start=29, end=43, label="date"))),
+                SpansAnswer(spans=()),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,80 @@
+"""Words written by the person: an answer, a correction, a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from raterlab.kinds._kind import Answer, Example, Kind, Params, Problem, no_code, no_slots
+from raterlab.kinds._media import Media, Text
+
+
+class TextParams(Params):
+    """Bounds on the number of words, and a hint shown in the empty field."""
+
+    kind: Literal["text"] = "text"
+    min_words: int = Field(default=0, ge=0)
+    max_words: int | None = Field(default=None, ge=1)
+    hint: str = Field(default="", max_length=300)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.max_words is not None and self.max_words < self.min_words:
+            raise ValueError("'max_words' is below 'min_words'")
+        return self
+
+
+class TextAnswer(Answer):
+    """What was written."""
+
+    kind: Literal["text"] = "text"
+    text: str = Field(max_length=100_000)
+
+
+def _check(answer: TextAnswer, params: TextParams, _media: tuple[Media, ...]) -> list[Problem]:
+    words = len(answer.text.split())
+    if words < params.min_words:
+        return [Problem("text", f"write at least {params.min_words} words ({words} so far)")]
+    if params.max_words is not None and words > params.max_words:
+        return [Problem("text", f"write at most {params.max_words} words ({words} so far)")]
+    return []
+
+
+def _trigrams(text: str) -> Counter[str]:
+    folded = f"  {' '.join(text.casefold().split())} "
+    return Counter(folded[i : i + 3] for i in range(len(folded) - 2)) if folded.strip() else Counter()
+
+
+def _distance(a: TextAnswer, b: TextAnswer, _params: TextParams) -> float:
+    """1 - Dice overlap of character trigrams: a screen for copies, not a judgment of quality."""
+    left, right = _trigrams(a.text), _trigrams(b.text)
+    total = left.total() + right.total()
+    return 1.0 - 2.0 * (left & right).total() / total if total else 0.0
+
+
+KIND = Kind(
+    key="text",
+    title="Write",
+    params=TextParams,
+    answer=TextAnswer,
+    level="other",
+    slots=no_slots,
+    check=_check,
+    distance=_distance,
+    code=no_code,
+    score=None,
+    examples=(
+        Example(
+            title="A reference answer",
+            params=TextParams(min_words=3, max_words=120, hint="Answer in your own words"),
+            media=(Text(text="Why is the sky blue?"),),
+            gold=TextAnswer(text="Air scatters short wavelengths of sunlight more than long ones."),
+            answers=(
+                TextAnswer(text="Blue light is scattered more by the air."),
+                TextAnswer(text="Because it is."),
+            ),
+        ),
+    ),
+)

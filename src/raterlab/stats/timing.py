@@ -1,0 +1,275 @@
+"""Speed on a log scale, robust to idle minutes; rapid guesses; reference times."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from raterlab.stats._arrays import Floats, floats
+from raterlab.stats.accuracy import mean_credit
+from raterlab.stats.estimate import Estimate
+
+MIN_TIMED = 5
+MAD_TO_SD = 1.482602218505602
+MEDIAN_COST = math.pi / 2  # variance of a median over that of a mean, for normal data
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Speed relative to the reference.
+
+    Parameters
+    ----------
+    ratio
+        1 is as fast as the reference, 0.5 half as fast.
+    p_fast_enough
+        Probability that the ratio is at least `minimum`; None when not known.
+    n
+        Items with a usable time in the whole session.
+    n_used
+        Items that the estimate rests on.
+    excluded
+        Items left out for want of a usable time or reference.
+    minimum
+        Ratio asked about.
+    """
+
+    ratio: Estimate
+    p_fast_enough: float | None
+    n: int
+    n_used: int
+    excluded: int
+    minimum: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rapid:
+    """Answers given too fast to have been thought about.
+
+    Parameters
+    ----------
+    share
+        Share of answers under the threshold; None without timed items.
+    rte
+        Response-time effort, ``1 - share``.
+    accuracy
+        Accuracy on the rapid answers.
+    flagged
+        Whether effort is in doubt: rte below .90 and rapid answers no better than chance.
+    """
+
+    share: float | None
+    rte: float | None
+    accuracy: Estimate
+    flagged: bool
+
+
+def huber(x: npt.ArrayLike, k: float = 1.345) -> tuple[float, float]:
+    r"""Huber's M-estimate of location, with its standard error.
+
+    Solves :math:`\sum\psi_k((x-\mu)/s)=0` with s the normalised MAD;
+    :math:`SE^2 = K^2 s^2 \frac{\sum\psi^2/(n-1)}{n\,\bar{\psi'}^2}`,
+    :math:`K = 1 + (1-\bar{\psi'})/(n\bar{\psi'})`.
+
+    Parameters
+    ----------
+    x
+        At least two numbers.
+    k
+        Bend in units of s; 1.345 keeps 95 % efficiency for normal data.
+
+    Returns
+    -------
+    tuple of float
+        Location and standard error, in the units of `x`.
+
+    References
+    ----------
+    Huber, P. & Ronchetti, E. (2009). Robust Statistics, 2nd ed., ch. 6 and 7.6.
+
+    Examples
+    --------
+    >>> location, se = huber([1.0, 1.1, 0.9, 1.05, 0.95, 9.0])
+    >>> round(location, 2), round(se, 2)
+    (1.03, 0.05)
+    """
+    values = floats(x, 1, "x")
+    n = len(values)
+    if n < 2 or np.isnan(values).any():
+        raise ValueError("huber needs at least two numbers")
+    centre = float(np.median(values))
+    scale = MAD_TO_SD * float(np.median(np.abs(values - centre)))
+    if scale == 0:  # more than half of the numbers are equal
+        scale = float(values.std(ddof=1))
+    if scale == 0:
+        return centre, 0.0
+    for _ in range(100):
+        weight = np.minimum(1.0, k * scale / np.maximum(np.abs(values - centre), 1e-300))
+        step = float((weight * (values - centre)).sum() / weight.sum())
+        centre += step
+        if abs(step) < 1e-10 * scale:
+            break
+    z = (values - centre) / scale
+    inside = max(float((np.abs(z) <= k).mean()), 1 / n)
+    spread = float((np.clip(z, -k, k) ** 2).sum()) / (n - 1)
+    correction = 1 + (1 - inside) / (n * inside)
+    return centre, correction * scale * math.sqrt(spread / n) / inside
+
+
+def speed(seconds: npt.ArrayLike, reference: npt.ArrayLike, *, minimum: float = 0.5, last_half: bool = True) -> Speed:
+    r"""Speed of one person against the reference time of each item.
+
+    Lognormal response times: :math:`\ln T_{ij} = \beta_j - \tau_i + \epsilon`. The ratio is
+    :math:`e^{\hat\tau}` with :math:`\hat\tau` the Huber mean of :math:`\beta_j - \ln t_j`, so that a coffee
+    break does not count as slowness, and :math:`P(ratio \ge s)` from Student's t. Reference times are
+    taken as known.
+
+    Parameters
+    ----------
+    seconds
+        Time on each item in order of presentation; NaN, zero or negative is left out and counted.
+    reference
+        Reference (median) seconds of the same items.
+    minimum
+        Lowest acceptable ratio.
+    last_half
+        Use the second half of the session only, when the interface is no longer new.
+
+    Returns
+    -------
+    Speed
+        Undefined below five timed items.
+
+    References
+    ----------
+    van der Linden, W. (2007). Psychometrika 72, 287-308.
+
+    Examples
+    --------
+    >>> s = speed([20, 22, 18, 19, 21, 600], [10] * 6, last_half=False)
+    >>> round(s.ratio.value, 2), s.n_used, s.excluded
+    (0.49, 6, 0)
+    """
+    time, usual = floats(seconds, 1, "seconds"), floats(reference, 1, "reference")
+    if time.shape != usual.shape:
+        raise ValueError("seconds and reference must have the same length")
+    if minimum <= 0:
+        raise ValueError("minimum must be positive")
+    usable = np.isfinite(time) & np.isfinite(usual) & (time > 0) & (usual > 0)
+    n, excluded = int(usable.sum()), int((~usable).sum())
+    if last_half:
+        usable[: len(time) // 2] = False
+    used = int(usable.sum())
+    if used < MIN_TIMED:
+        why = f"only {used} timed items: at least {MIN_TIMED} are needed"
+        return Speed(Estimate.undefined(why, used), None, n, used, excluded, minimum)
+    location, se = huber(np.log(usual[usable]) - np.log(time[usable]))
+    margin = location - math.log(minimum)
+    half = float(special.stdtrit(used - 1, 0.975)) * se
+    enough = float(special.stdtr(used - 1, margin / se)) if se > 0 else float(margin >= 0)
+    ratio = Estimate(math.exp(location), math.exp(location - half), math.exp(location + half), used)
+    return Speed(ratio, enough, n, used, excluded, minimum)
+
+
+def rapid(seconds: npt.ArrayLike, item_means: npt.ArrayLike, correct: npt.ArrayLike, chance: npt.ArrayLike) -> Rapid:
+    """Rapid guesses by the normative threshold NT15: under 15 % of the item's mean time, at most 10 s.
+
+    Parameters
+    ----------
+    seconds
+        Time on each item; NaN or not positive is left out.
+    item_means
+        Mean seconds of each item among people who tried.
+    correct
+        Right or wrong, or credit in [0, 1].
+    chance
+        Accuracy of blind guessing: one number, or one for each item.
+
+    Returns
+    -------
+    Rapid
+        Never evidence of knowledge, and never enough to reject: a reason to look.
+
+    References
+    ----------
+    Wise, S. & Ma, L. (2012), normative thresholds; Wise & Kong (2005), response-time effort.
+
+    Examples
+    --------
+    >>> r = rapid([1, 30, 1, 40, 2, 1], [40] * 6, [0, 1, 0, 1, 0, 1], 0.5)
+    >>> round(r.share, 2), r.accuracy.value, r.flagged
+    (0.67, 0.25, True)
+    """
+    time, mean, credit = (
+        floats(a, 1, name) for a, name in ((seconds, "seconds"), (item_means, "item_means"), (correct, "correct"))
+    )
+    luck = np.broadcast_to(np.asarray(chance, dtype=np.float64), time.shape)
+    if not time.shape == mean.shape == credit.shape:
+        raise ValueError("seconds, item_means and correct must have the same length")
+    timed = np.isfinite(time) & np.isfinite(mean) & (time > 0) & (mean > 0)
+    if not timed.any():
+        return Rapid(None, None, Estimate.undefined("no timed items"), flagged=False)
+    fast = timed & (time < np.minimum(10.0, 0.15 * mean))
+    share = float(fast.sum() / timed.sum())
+    if not fast.any():
+        return Rapid(0.0, 1.0, Estimate.undefined("no rapid answers"), flagged=False)
+    accuracy = mean_credit(credit[fast])
+    guessing = accuracy.low is not None and accuracy.low <= float(luck[fast].mean())
+    return Rapid(share, 1 - share, accuracy, flagged=1 - share < 0.90 and guessing)
+
+
+def reference_times(seconds: npt.ArrayLike, type_mean: float | None = None) -> Floats:
+    r"""Estimate each item's reference seconds: its median on the log scale, shrunk to its type's.
+
+    :math:`\hat\beta_j = w_j\,\mathrm{med}_r \ln t_{rj} + (1-w_j)\,\mu`,
+    :math:`w_j = \tau^2/(\tau^2 + \tfrac{\pi}{2}\sigma^2/n_j)`, with the spread within items :math:`\sigma`
+    from the MAD and the spread between items :math:`\tau` by moments. About ten responses per item
+    are enough for the item to speak for itself; an item without any gets the type's time.
+
+    Parameters
+    ----------
+    seconds
+        (items, raters), NaN or not positive where there is no time.
+    type_mean
+        Usual seconds of this type of item; by default the median over the items given.
+
+    Returns
+    -------
+    array
+        Seconds for each item; NaN throughout when nothing at all is known.
+
+    References
+    ----------
+    van der Linden (2007); Efron & Morris (1975) for the shrinkage.
+
+    Examples
+    --------
+    >>> times = np.array([[10.0] * 12, [40.0] * 12, [np.nan] * 12])
+    >>> reference_times(times, type_mean=20.0).round(1).tolist()
+    [10.0, 40.0, 20.0]
+    """
+    time = floats(seconds, 2, "seconds")
+    if type_mean is not None and not type_mean > 0:
+        raise ValueError("type_mean must be positive")
+    known = np.isfinite(time) & (time > 0)
+    log = np.log(np.where(known, time, 1.0))
+    number = known.sum(axis=1)
+    seen = number > 0
+    if not seen.any():
+        return np.full(len(time), np.nan if type_mean is None else float(type_mean))
+    middle = np.array([np.median(row[ok]) if ok.any() else np.nan for row, ok in zip(log, known, strict=True)])
+    centre = float(np.median(middle[seen])) if type_mean is None else math.log(type_mean)
+    several = known & (number > 1)[:, None]
+    apart = np.abs(log - middle[:, None])[several]
+    # Each item spends one degree of freedom on its own median.
+    freedom = several.sum() / max(several.sum() - int((number > 1).sum()), 1)
+    within = (MAD_TO_SD * float(np.median(apart))) ** 2 * freedom if apart.size else 0.25
+    noise = np.divide(MEDIAN_COST * within, number, out=np.full(len(time), np.inf), where=seen)
+    between = max(float(((middle[seen] - centre) ** 2 - noise[seen]).mean()), 0.01)
+    weight = between / (between + noise)
+    shrunk = weight * np.where(seen, middle, centre) + (1 - weight) * centre
+    return np.asarray(np.exp(shrunk))

@@ -1,0 +1,1 @@
+"""The web door: parse, call one flow, answer."""

@@ -1,0 +1,194 @@
+"""The application: routes, pages, headers, the worker beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from raterlab.errors import RaterlabError, Unavailable
+from raterlab.flows import fold, resume
+from raterlab.settings import Settings
+from raterlab.store.database import Database
+from raterlab.store.migrate import upgrade
+from raterlab.web import media, problems
+from raterlab.web.auth import Desk, desk, origin_of, set_cookie
+from raterlab.web.routes import api
+
+STATIC = Path(__file__).parent / "static"
+POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class SafeHeaders:
+    """Security headers on every answer; nothing personal is cached on the way."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers that are not set yet."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", POLICY)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Referrer-Policy", "same-origin")
+                headers.setdefault("X-Frame-Options", "DENY")
+                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class LimitedBody:
+    """Refuse bodies that are larger than anything that is meant."""
+
+    def __init__(self, app: ASGIApp, *, largest: int, upload: int) -> None:
+        self.app, self.largest, self.upload = app, largest, upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count while reading: a Content-Length may lie or be absent."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self.upload if scope["path"] == "/api/v1/media" else self.largest
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > limit:
+            response = problems.problem(413, f"the request is larger than {limit // 2**20} MB")
+            await response(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise Unavailable("the request is larger than it said")
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def read_secret(home: Path) -> bytes:
+    """Return the workspace's secret key; the first start makes it."""
+    path = home / "secret.key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{secrets.token_hex(4)}")
+        partial.touch(mode=0o600)
+        partial.write_bytes(secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(partial)  # of two processes that start at once, one wins
+        partial.unlink()
+    return path.read_bytes()
+
+
+async def work_on(database: Database, stop: asyncio.Event, pause: float = 0.5) -> None:
+    """Fold new labels until told to stop; an outage of the database is waited out."""
+    while not stop.is_set():
+        done = 0
+        with contextlib.suppress(Unavailable):
+            if await database.read(fold.waiting):
+                done = await database.write(fold.fold_some)
+        if not done:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+
+
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """Return the application for these settings."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        own = database or Database(settings.url)
+        await upgrade(own)
+        app.state.desk = Desk(settings, own, read_secret(settings.home))
+        stop = asyncio.Event()
+        worker = asyncio.create_task(work_on(own, stop)) if settings.worker == "embedded" else None
+        try:
+            yield
+        finally:
+            stop.set()
+            if worker is not None:
+                await worker
+            if database is None:
+                await own.close()
+
+    app = FastAPI(
+        title="Raterlab",
+        version=version("raterlab"),
+        description="Hire and evaluate AI trainers, with evidence.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
+    )
+    problems.install(app)
+    app.include_router(api)
+    app.include_router(media.router, include_in_schema=False)
+    _pages(app)
+    largest = 64 * 2**20
+    app.add_middleware(LimitedBody, largest=largest, upload=settings.max_upload_mb * 2**20 + 2**16)
+    app.add_middleware(SafeHeaders)
+    return app
+
+
+def _pages(app: FastAPI) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz(request: Request) -> dict[str, Any]:
+        """Whether the database answers."""
+        await desk(request).database.read(lambda tx: tx.now)
+        return {"ok": True, "version": version("raterlab")}
+
+    @app.get("/resume/{token}", include_in_schema=False)
+    async def use_pass(request: Request, token: str) -> Response:
+        """Sign in by a one-time link."""
+        here, origin = desk(request), origin_of(request)
+        try:
+            session, person, attempt = await here.database.write(
+                lambda tx: resume.redeem(tx, token, here.secret, origin, here.settings.session_hours)
+            )
+        except RaterlabError as error:
+            return HTMLResponse(
+                f"<!doctype html><title>Raterlab</title><h1>{error.message}</h1><p>{error.cure}</p>", status_code=410
+            )
+        here.forget(person=person)
+        response = RedirectResponse(f"/work/{attempt}" if attempt else "/", status_code=303)
+        set_cookie(request, response, "work" if attempt else "staff", session)
+        return response
+
+    @app.get("/{path:path}", include_in_schema=False)
+    async def page(path: str) -> Response:
+        """Serve the built pages; an address of the application gets its shell."""
+        if path.startswith("api/"):
+            return problems.problem(404, "no such route")
+        target = (STATIC / path).resolve()
+        if path and target.is_relative_to(STATIC) and target.is_file():
+            hashed = "assets/" in path
+            cache = "public, max-age=31536000, immutable" if hashed else "no-cache"
+            return FileResponse(target, headers={"Cache-Control": cache})
+        index = STATIC / "index.html"
+        if not index.exists():
+            return HTMLResponse("<!doctype html><title>Raterlab</title><p>The pages are not built: run make.</p>")
+        return FileResponse(index, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,247 @@
+"""The lead's side before a trial: projects, settings, rubric, tasks, gold, media."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, UploadFile
+
+from raterlab.domain.people import Person, Power
+from raterlab.domain.rubric import Finding, Rubric, review
+from raterlab.domain.work import Gold
+from raterlab.errors import NotFound
+from raterlab.flows import author
+from raterlab.kinds import KINDS
+from raterlab.store import projects
+from raterlab.store.database import Tx
+from raterlab.web.auth import desk, needs
+from raterlab.web.media import keep
+from raterlab.web.schemas import (
+    AddTasks,
+    Count,
+    Created,
+    Kinds,
+    NewProject,
+    ProjectRow,
+    ProjectView,
+    Saved,
+    SaveSettings,
+    SetGold,
+    StoredFile,
+    TaskPage,
+    TaskRow,
+    TrialRow,
+)
+
+router = APIRouter(tags=["author"])
+Reader = Annotated[Person, Depends(needs(Power.SEE_RESULTS))]
+Author = Annotated[Person, Depends(needs(Power.AUTHOR))]
+Stage = Literal["setting up", "ready", "trial open", "closed"]
+
+
+@router.get("/kinds")
+async def kinds() -> Kinds:
+    """Return every kind of question with its examples."""
+    return Kinds.model_validate(
+        {
+            "kinds": [
+                {
+                    "key": kind.key,
+                    "title": kind.title,
+                    "level": kind.level,
+                    "examples": [
+                        {
+                            "title": example.title,
+                            "params": example.params.model_dump(),
+                            "media": [medium.model_dump() for medium in example.media],
+                            "gold": example.gold.model_dump(),
+                            "answers": [answer.model_dump() for answer in example.answers],
+                        }
+                        for example in kind.examples
+                    ],
+                }
+                for kind in KINDS.values()
+            ]
+        }
+    )
+
+
+def _trial_rows(tx: Tx, project_id: UUID) -> tuple[TrialRow, ...]:
+    return tuple(
+        TrialRow(
+            id=row.id,
+            title=row.design["title"],
+            opened_at=row.created_at,
+            closed_at=row.closed_at,
+            people=row.people or 0,
+            finished=row.finished or 0,
+            rubric_number=projects.rubric(tx, row.rubric_id).number,
+        )
+        for row in projects.trials_of(tx, project_id)
+    )
+
+
+def _project_row(tx: Tx, row: Any) -> ProjectRow:
+    trials = _trial_rows(tx, row.id)
+    stage: Stage
+    waiting = ""
+    if any(trial.closed_at is None for trial in trials):
+        stage = "trial open"
+        done = sum(trial.finished for trial in trials)
+        waiting = f"{done} finished: decisions may be ready" if done else ""
+    elif trials:
+        stage = "closed"
+    else:
+        missing = [need for need in author.ready(tx, row.id) if not need.met]
+        stage = "setting up" if missing else "ready"
+        waiting = f"{len(missing)} things are missing before a trial can open" if missing else "a trial can open"
+    return ProjectRow(
+        id=row.id,
+        title=row.title,
+        created_at=row.created_at,
+        stage=stage,
+        people=sum(trial.people for trial in trials),
+        waiting=waiting,
+    )
+
+
+@router.get("/projects")
+async def list_projects(request: Request, who: Reader) -> list[ProjectRow]:
+    """List projects."""
+    return await desk(request).database.read(lambda tx: [_project_row(tx, row) for row in projects.all_projects(tx)])
+
+
+@router.post("/projects", status_code=201)
+async def add_project(request: Request, body: NewProject, who: Author) -> Created:
+    """Begin a project."""
+    new = await desk(request).database.write(lambda tx: author.add_project(tx, who, body.title.strip()))
+    return Created(id=new)
+
+
+def _project_view(tx: Tx, project_id: UUID) -> ProjectView:
+    row = author.get_project(tx, project_id)
+    settings = projects.settings(tx, project_id)
+    rubric = projects.latest_rubric(tx, project_id)
+    published = projects.published_rubric(tx, project_id)
+    tasks = projects.tasks_of(tx, project_id)
+    gold = [Gold.model_validate(task.gold) for task in tasks if task.gold]
+    parsed = Rubric.model_validate(rubric.body) if rubric else None
+    findings: tuple[Finding, ...] = review(parsed) if parsed else ()
+    return ProjectView(
+        id=row.id,
+        title=row.title,
+        metric=settings.metric if settings else None,
+        requirements=settings.requirements if settings else None,
+        rubric=parsed,
+        rubric_number=published.number if published else None,
+        rubric_is_draft=bool(rubric and rubric.number is None),
+        findings=findings,
+        needs=author.ready(tx, project_id),
+        tasks=len(tasks),
+        gold=sum(1 for g in gold if g.answers and not g.should_flag and not g.retired),
+        edge_items=sum(1 for g in gold if g.should_flag and not g.retired),
+        trials=_trial_rows(tx, project_id),
+    )
+
+
+@router.get("/projects/{project_id}")
+async def get_project(request: Request, project_id: UUID, who: Reader) -> ProjectView:
+    """Return a project: what is written, what is missing."""
+    return await desk(request).database.read(lambda tx: _project_view(tx, project_id))
+
+
+@router.put("/projects/{project_id}/settings")
+async def save_settings(request: Request, project_id: UUID, body: SaveSettings, who: Author) -> Saved:
+    """Write down the success metric or the requirements."""
+    version = await desk(request).database.write(
+        lambda tx: author.save_settings(tx, who, project_id, metric=body.metric, requirements=body.requirements)
+    )
+    return Saved(version=version)
+
+
+@router.put("/projects/{project_id}/rubric")
+async def save_rubric(request: Request, project_id: UUID, body: Rubric, who: Author) -> Saved:
+    """Save a draft of the rubric."""
+    save = await desk(request).database.write(lambda tx: author.save_rubric(tx, who, project_id, body))
+    return Saved(version=save)
+
+
+@router.post("/projects/{project_id}/rubric/publish", status_code=201)
+async def publish_rubric(request: Request, project_id: UUID, who: Author) -> Saved:
+    """Publish the last draft under the next number."""
+    number = await desk(request).database.write(lambda tx: author.publish_rubric(tx, who, project_id))
+    return Saved(version=number)
+
+
+@router.get("/projects/{project_id}/rubric/{number}")
+async def get_rubric(request: Request, project_id: UUID, number: int, who: Reader) -> Rubric:
+    """Return a published version."""
+
+    def look(tx: Tx) -> Rubric:
+        row = projects.published_rubric(tx, project_id, number) if number < 2**31 else None
+        if row is None:
+            raise NotFound("no such version")
+        return Rubric.model_validate(row.body)
+
+    return await desk(request).database.read(look)
+
+
+@router.get("/projects/{project_id}/tasks")
+async def list_tasks(
+    request: Request,
+    project_id: UUID,
+    who: Reader,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> TaskPage:
+    """List tasks with their gold."""
+
+    def look(tx: Tx) -> TaskPage:
+        author.get_project(tx, project_id)
+        rows = projects.tasks_of(tx, project_id)
+        return TaskPage(
+            tasks=tuple(
+                TaskRow(
+                    id=row.id,
+                    key=row.key,
+                    stratum=row.stratum,
+                    media=row.media,
+                    gold=row.gold,
+                    gold_version=row.gold_version,
+                )
+                for row in rows[offset : offset + limit]
+            ),
+            total=len(rows),
+        )
+
+    return await desk(request).database.read(look)
+
+
+@router.post("/projects/{project_id}/tasks", status_code=201)
+async def add_tasks(request: Request, project_id: UUID, body: AddTasks, who: Author) -> Count:
+    """Add tasks; all or none."""
+    count = await desk(request).database.write(lambda tx: author.add_tasks(tx, who, project_id, body.tasks))
+    return Count(count=count)
+
+
+@router.put("/projects/{project_id}/gold")
+async def set_gold(request: Request, project_id: UUID, body: SetGold, who: Author) -> Count:
+    """Set gold by task key; all or none."""
+    count = await desk(request).database.write(lambda tx: author.set_gold(tx, who, project_id, body.gold))
+    return Count(count=count)
+
+
+@router.post("/media", status_code=201)
+async def upload(request: Request, file: UploadFile, who: Author) -> StoredFile:
+    """Store a picture. Its content decides what it is, not its name."""
+    here = desk(request)
+    values = await keep(here.settings, file)
+    await here.database.write(lambda tx: author.add_media(tx, who, values))
+    return StoredFile(
+        file=values["sha256"],
+        content_type=values["content_type"],
+        size=values["size"],
+        width=values["width"],
+        height=values["height"],
+    )

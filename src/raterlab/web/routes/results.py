@@ -1,0 +1,7 @@
+"""The lead's side of results."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["results"])

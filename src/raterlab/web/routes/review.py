@@ -1,0 +1,31 @@
+"""The reviewer's side: blind."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from raterlab.domain.people import Person, Power
+from raterlab.flows import review
+from raterlab.web.auth import desk, needs
+from raterlab.web.schemas import Grade, Graded, GradeTask
+
+router = APIRouter(tags=["review"])
+Reviewer = Annotated[Person, Depends(needs(Power.GRADE))]
+
+
+@router.get("/grading/next", response_model=GradeTask, responses={204: {"description": "nothing waits"}})
+async def next_rationale(request: Request, who: Reviewer) -> GradeTask | Response:
+    """Return a rationale to grade, without the name of who wrote it."""
+    found = await desk(request).database.read(lambda tx: review.next_rationale(tx, who))
+    return Response(status_code=204) if found is None else GradeTask.model_validate(found)
+
+
+@router.post("/grading/{rationale_id}", status_code=201)
+async def grade(request: Request, rationale_id: UUID, body: Grade, who: Reviewer) -> Graded:
+    """Store a grade."""
+    marks = {key: getattr(body, key) for key in review.CRITERIA}
+    waiting = await desk(request).database.write(lambda tx: review.grade(tx, who, rationale_id, body.id, marks))
+    return Graded(waiting=waiting)

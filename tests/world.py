@@ -1,0 +1,181 @@
+"""A small real world for tests: an owner, a project of any kinds, gold, an open trial, a link."""
+
+from __future__ import annotations
+
+import io
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PIL import Image as Picture
+
+from raterlab.domain.people import Person, Role
+from raterlab.domain.rubric import Criterion, EdgeCase, Rubric
+from raterlab.domain.trial import Design
+from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
+from raterlab.flows import author, people, trial
+from raterlab.kinds import Chat, Image, Media, Text, Turn
+from raterlab.kinds.boxes import Box, BoxesAnswer, BoxesParams
+from raterlab.kinds.choice import ChoiceAnswer, ChoiceParams
+from raterlab.kinds.choices import ChoicesAnswer, ChoicesParams
+from raterlab.kinds.compare import CompareAnswer, CompareParams
+from raterlab.kinds.scale import ScaleAnswer, ScaleParams
+from raterlab.kinds.spans import Span, SpansAnswer, SpansParams
+from raterlab.kinds.text import TextAnswer, TextParams
+from raterlab.kinds._kind import Answer, Label, Params
+from raterlab.store.database import Tx
+from raterlab.web.media import store_image
+
+PASSWORD = "a long enough password"
+LABELS = tuple(
+    Label(key=k, title=t, definition=f"It is {t.lower()}.", good=(f"a {k}",), bad=(f"not a {k}",))
+    for k, t in (("dent", "Dent"), ("scratch", "Scratch"), ("crack", "Crack"))
+)
+PARAMS: dict[str, Params] = {
+    "choice": ChoiceParams(labels=LABELS),
+    "choices": ChoicesParams(labels=LABELS),
+    "scale": ScaleParams(low=1, high=5),
+    "compare": CompareParams(strength=3),
+    "spans": SpansParams(labels=LABELS, on="main"),
+    "boxes": BoxesParams(labels=LABELS, on="picture"),
+    "text": TextParams(min_words=1),
+}
+
+
+def answer_for(kind: str, rng: random.Random) -> Answer:
+    """A random valid answer."""
+    label = rng.choice(LABELS).key
+    x, y = rng.randrange(0, 300), rng.randrange(0, 200)
+    start = rng.randrange(0, 20)
+    return {
+        "choice": ChoiceAnswer(value=label),
+        "choices": ChoicesAnswer(values=(label,)),
+        "scale": ScaleAnswer(value=rng.randint(1, 5)),
+        "compare": CompareAnswer(value=rng.randint(-3, 3)),
+        "spans": SpansAnswer(spans=(Span(start=start, end=start + 9, label=label),)),
+        "boxes": BoxesAnswer(boxes=(Box(x=x, y=y, width=90, height=70, label=label),)),
+        "text": TextAnswer(text="It is bent."),
+    }[kind]
+
+
+@dataclass(frozen=True)
+class World:
+    """What was made."""
+
+    owner: Person
+    project: UUID
+    trial: UUID
+    link: UUID
+    kinds: tuple[str, ...]
+    gold: dict[str, dict[str, Answer]]
+    email: str
+    task_ids: dict[str, UUID]
+
+
+def picture(home: Path, number: int) -> dict[str, Any]:
+    """A small picture of its own colour."""
+    buffer = io.BytesIO()
+    Picture.new("RGB", (640, 480), (40 + number % 200, 90, 200 - number % 150)).save(buffer, "PNG")
+    return store_image(home, buffer.getvalue(), 2**20)
+
+
+def make(
+    tx: Tx,
+    home: Path,
+    *,
+    kinds: Sequence[str] = ("choice",),
+    items: int = 20,
+    edge: int = 5,
+    practice: int = 2,
+    seed: int = 1,
+    cap: int = 1_000,
+    rationales: int = 3,
+    minutes: int | None = None,
+) -> World:
+    """Author a project through the real flows, open its trial and make one link."""
+    rng = random.Random(seed)
+    email = f"owner{secrets.token_hex(4)}@example.org"
+    # one cheap hash for every test owner: argon2 takes 50 ms
+    owner_id = people.add_user(tx, None, name="Olga Owner", email=email, role=Role.OWNER, password_hash=_hash())
+    owner = Person(owner_id, "Olga Owner", email, Role.OWNER, "test")
+    project = author.add_project(tx, owner, f"Project {secrets.token_hex(4)}")
+    author.save_settings(
+        tx,
+        owner,
+        project,
+        metric=SuccessMetric(target=0.85, seconds_per_task=30),
+        requirements=Requirements(modality="mixed", weekly_volume=100, nda=False, residency="none"),
+    )
+    rubric = Rubric(
+        title="Damage",
+        guidelines="# How to judge\n\nLook at the **whole** panel first.",
+        criteria=tuple(
+            Criterion(key=f"c_{kind}", title=f"By {kind}", question="What is it?", goal="safety", ask=PARAMS[kind])
+            for kind in kinds
+        ),
+        edge_cases=(EdgeCase(title="Dirt", situation="mud on the door", ruling="not damage", why="it washes off"),),
+    )
+    author.save_rubric(tx, owner, project, rubric)
+    author.publish_rubric(tx, owner, project)
+    keys = [f"t{i:03d}" for i in range(items + edge + practice)]
+    tasks = []
+    for i, key in enumerate(keys):
+        media: list[Media] = [
+            Text(slot="main", text=f"Claim {i}: the left door of car {i} is bent near the handle 🙂."),
+        ]
+        if "compare" in kinds:
+            media = [
+                Chat(slot="prompt", turns=(Turn(role="user", text=f"What is {i} and {i}?"),)),
+                Text(slot="a", title="Answer A", text=f"It is {2 * i}."),
+                Text(slot="b", title="Answer B", text="I do not know."),
+                *media,
+            ]
+        if "boxes" in kinds:
+            values = picture(home, i)
+            author.add_media(tx, owner, values)
+            media.append(Image(slot="picture", file=values["sha256"], width=640, height=480, alt="a panel"))
+        tasks.append(Task(key=key, media=tuple(media), stratum="plain"))
+    author.add_tasks(tx, owner, project, tasks)
+    gold: dict[str, dict[str, Answer]] = {
+        key: {f"c_{kind}": answer_for(kind, rng) for kind in kinds if kind != "text"} for key in keys
+    }
+    author.set_gold(
+        tx,
+        owner,
+        project,
+        {
+            key: Gold(
+                answers={c: Agreed(answers=(a,)) for c, a in gold[key].items()},
+                should_flag=items <= i < items + edge or not gold[key],
+                explanation=f"SECRET-EXPLANATION-{key}",
+                agreed_by=("Olga", "Ben"),
+            )
+            for i, key in enumerate(keys)
+        },
+    )
+    design = Design(
+        title="Can you see damage?",
+        items=tuple(keys[:items]),
+        edge_items=tuple(keys[items : items + edge]),
+        practice=tuple(keys[items + edge :]),
+        rationales=rationales,
+        minutes=minutes,
+        terms="We store your answers for 90 days.",
+        terms_version="2026-11",
+    )
+    new = trial.open_trial(tx, owner, project, design)
+    link = trial.add_link(tx, owner, new, cap=cap, source="test", note="", days=14)
+    return World(owner, project, new, link, tuple(kinds), gold, email, trial.plan_of(tx, new).task_ids)
+
+
+_HASHED: list[str] = []
+
+
+def _hash() -> str:
+    if not _HASHED:
+        _HASHED.append(people.hash_password(PASSWORD))
+    return _HASHED[0]
