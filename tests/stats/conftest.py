@@ -33,7 +33,9 @@ class Shared:
         """(items, raters) codes of a long table; the last of repeated answers counts."""
         with (self.root / "data" / folder / file).open(encoding="utf-8", newline="") as lines:
             rows = [r for r in csv.DictReader(lines) if r["label"]]
-        index = [{v: i for i, v in enumerate(dict.fromkeys(r[c] for r in rows))} for c in ("item_id", "rater_id", "label")]
+        index = [
+            {v: i for i, v in enumerate(dict.fromkeys(r[c] for r in rows))} for c in ("item_id", "rater_id", "label")
+        ]
         items, raters, labels = index
         codes = np.full((len(items), len(raters)), -1)
         for row in rows:

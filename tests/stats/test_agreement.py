@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
@@ -145,7 +146,10 @@ def test_oracles(seed):
     assert agr.brennan_prediger(codes, K).value == pytest.approx(inter_rater.fleiss_kappa(table, method="randolph"))
 
 
-@pytest.mark.parametrize(("prevalence", "kappa", "ac1"), [(0.5, 0.81, 0.81), (0.2, 0.73, 0.85), (0.1, 0.61, 0.88), (0.05, 0.45, 0.89), (0.02, 0.25, 0.89)])
+@pytest.mark.parametrize(
+    ("prevalence", "kappa", "ac1"),
+    [(0.5, 0.81, 0.81), (0.2, 0.73, 0.85), (0.1, 0.61, 0.88), (0.05, 0.45, 0.89), (0.02, 0.25, 0.89)],
+)
 def test_the_paradox_of_prevalence(expand, prevalence, kappa, ac1):
     """Two raters, 95 % accurate: kappa falls with prevalence, AC1 and BP do not."""
     right, wrong = 0.95**2, 0.05**2
@@ -219,6 +223,26 @@ def test_ordinal_distance_is_krippendorffs_sum():
         for k in range(c, 4):
             assert got[c, k] == (counts[c : k + 1].sum() - (counts[c] + counts[k]) / 2) ** 2 * (c != k)
     assert np.array_equal(agr.distance_matrix([3, 1, 2], [1, 5, 2], "ordinal")[1], [25.0, 0.0, 12.25])
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
+def test_the_jackknife_is_leaving_out_for_real(level):
+    codes = np.random.default_rng(5).integers(-1, 4, (15, 4))
+    codes[:8] = np.maximum(codes[:8, :1], 0)
+    values = [5.0, 1, 3, 8]
+    e = agr.alpha(codes, level, values)
+    paired = np.flatnonzero((codes >= 0).sum(axis=1) > 1)
+    z = np.arctanh([agr.alpha(np.delete(codes, i, axis=0), level, values).value for i in paired])
+    se = np.sqrt((len(z) - 1) / len(z) * ((z - z.mean()) ** 2).sum())
+    half = stats.t.ppf(0.975, len(z) - 1) * se
+    assert (e.low, e.high) == pytest.approx((np.tanh(np.arctanh(e.value) - half), np.tanh(np.arctanh(e.value) + half)))
+
+
+def test_codes_of_one_value_are_one_category():
+    codes = np.random.default_rng(5).integers(0, 4, (30, 3))
+    merged = np.array([0, 1, 1, 2])[codes]
+    for level in ("nominal", "ordinal", "interval"):
+        assert close(agr.alpha(codes, level, [1.0, 2, 2, 3]), agr.alpha(merged, level, [1.0, 2, 3]))
 
 
 def test_groups_leave_out_together():

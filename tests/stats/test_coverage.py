@@ -9,15 +9,6 @@ from raterlab.stats import agreement as agr
 
 REPLICATES = 300
 ERROR = 3 * np.sqrt(0.95 * 0.05 / REPLICATES)
-MEASURES = {
-    "alpha": agr.alpha,
-    "ordinal": lambda c: agr.alpha(c, "ordinal"),
-    "fleiss": agr.fleiss_kappa,
-    "ac1": lambda c: agr.gwet_ac1(c, 4),
-    "cohen": lambda c: agr.cohen_kappa(c[:, 0], c[:, 1]),
-    "raw": agr.raw,
-    "distances": lambda c: _by_distance(c),
-}
 
 
 def _by_distance(codes):
@@ -26,6 +17,17 @@ def _by_distance(codes):
     label = codes[items, raters]
     between = (label[0] != label[1]).astype(float)[items[0] != items[1]]
     return agr.alpha_from_distances((codes[:, :, None] != codes[:, None, :]).astype(float), between)
+
+
+MEASURES = {
+    "alpha": agr.alpha,
+    "ordinal": lambda c: agr.alpha(c, "ordinal"),
+    "fleiss": agr.fleiss_kappa,
+    "ac1": lambda c: agr.gwet_ac1(c, 4),
+    "cohen": lambda c: agr.cohen_kappa(c[:, 0], c[:, 1]),
+    "raw": agr.raw,
+    "distances": _by_distance,
+}
 
 
 def crowd(rng, items, raters=3):

@@ -35,7 +35,7 @@ def test_a_known_cohort_is_a_plain_beta():
     p = one(Population(np.array([9]), np.array([10])), 9, 10, 0.8, **options)
     want = stats.beta(16 + 9, 4 + 1)
     assert (p.mean, p.low, p.high) == pytest.approx((want.mean(), *want.ppf([0.05, 0.95])), abs=1e-3)
-    assert p.p_at_least == pytest.approx(want.sf(0.8), abs=1e-3)
+    assert (p.p_at_least, p.sd) == pytest.approx((want.sf(0.8), want.std()), abs=1e-3)
 
 
 def test_large_cohorts_are_resolved():
@@ -77,7 +77,7 @@ def test_bad_counts_raise():
 def test_calibrated_when_truth_comes_from_the_prior():
     rng = np.random.default_rng(11)
     said, true = [], []
-    for _ in range(250):
+    for _ in range(160):
         mu, kappa = rng.beta(0.88 * 12, 0.12 * 12), np.exp(rng.normal(math.log(25), 1))
         p = rng.beta(mu * kappa, (1 - mu) * kappa, 8)
         k, n = rng.binomial(50, p), np.full(8, 50)
@@ -96,7 +96,7 @@ def test_hires_from_a_healthy_pool():
     bank = rng.normal(0, 1.2, 300)
     bank -= bank.mean()
     hired, naive, good = [], [], []
-    for _ in range(260):
+    for _ in range(200):
         ability = rng.normal(2.55, 0.85, 5)
         items = rng.choice(bank, 50, replace=False)
         k = (rng.random((5, 50)) < special.expit(ability[:, None] - items)).sum(axis=1)

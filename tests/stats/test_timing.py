@@ -13,7 +13,9 @@ def session(rng, ratio, n=50, sd=0.5):
     return reference / ratio * np.exp(rng.normal(0, sd, n)), reference
 
 
-@pytest.mark.parametrize(("ratio", "low", "high"), [(0.2, 0, 0), (0.4, 0, 0.01), (0.5, 0.19, 0.30), (0.6, 0.88, 0.97), (0.7, 0.99, 1)])
+@pytest.mark.parametrize(
+    ("ratio", "low", "high"), [(0.2, 0, 0), (0.4, 0, 0.01), (0.5, 0.19, 0.30), (0.6, 0.88, 0.97), (0.7, 0.99, 1)]
+)
 def test_the_gate_passes_whom_it_should(ratio, low, high):
     """Fifty usable items; .4x passes .1 %, .5x 26 %, .6x 93 %, .7x 99.9 % in the design.
 
@@ -151,3 +153,13 @@ def test_reference_times_without_data():
 def test_bad_shapes_raise(call):
     with pytest.raises(ValueError):  # noqa: PT011
         call()
+
+
+def test_hubers_standard_error_by_hand():
+    """Nine of ten inside the bend: K = 1 + .1/(10 x .9) = 1.0111."""
+    x = np.array([-4, -3, -2, -1, 0, 1, 2, 3, 4, 40.0])
+    location, se = timing.huber(x)
+    scale = 1.482602218505602 * 2.5
+    psi = np.clip((x - location) / scale, -1.345, 1.345)
+    assert psi.sum() == pytest.approx(0, abs=1e-8)
+    assert se == pytest.approx((1 + 0.1 / 9) * scale * np.sqrt((psi**2).sum() / 9 / 10) / 0.9)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from raterlab.domain.rubric import Document, Rubric, review
 from raterlab.domain.work import Gold, Requirements, SuccessMetric
@@ -39,6 +39,17 @@ class Thresholds(Document):
     d_prime: float = Field(default=1.0, ge=0, le=4)
     d_prime_probability: float = Field(default=0.8, gt=0.5, lt=1)
     rationale: float = Field(default=2.5, ge=0, le=4, description="mean grade of 4 that passes")
+    weights: dict[Literal["calibration", "agreement", "edge", "throughput", "rationale"], float] = Field(
+        default={"calibration": 0.6, "agreement": 0.1, "edge": 0.15, "throughput": 0.0, "rationale": 0.15},
+        description="worth of each measure in the composite; on record before the first result",
+    )
+
+    @field_validator("weights")
+    @classmethod
+    def _some_weight(cls, value: dict[str, float]) -> dict[str, float]:
+        if any(not 0 <= w <= 1 for w in value.values()) or sum(value.values()) <= 0:
+            raise ValueError("weights lie between 0 and 1 and are not all 0")
+        return value
 
 
 class Design(Document):

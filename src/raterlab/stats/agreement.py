@@ -3,6 +3,11 @@
 Codes are integer arrays (items, raters) with -1 where a rater gave no label. Raters are taken as
 they are; the intervals say how the number would move with other items of the same sort. With three
 raters they do not cover "other raters too".
+
+Measured coverage of the 95 % intervals (600 replicates; 50 and 100 items, 3 and 5 raters, two or four
+classes, prevalence .5 to .9, hard and easy items): alpha nominal, ordinal and interval .933-.967, Fleiss
+.933-.967, AC1 .948-.967, Brennan-Prediger .940-.963, Cohen .950-.975, raw .940-.968, alpha from
+distances with 2,000 sampled chance pairs .960-.985.
 """
 
 from __future__ import annotations

@@ -117,7 +117,8 @@ def alpha(
     number = np.arange(table.shape[1], dtype=np.float64) if values is None else floats(values, 1, "values")
     if len(number) < table.shape[1]:
         raise ValueError(f"codes go up to {table.shape[1] - 1} but there are {len(number)} values")
-    number = number[: table.shape[1]]
+    number, place = np.unique(number[: table.shape[1]], return_inverse=True)
+    table = np.stack([table[:, place == c].sum(axis=1) for c in range(len(number))], axis=1)
     paired = table.sum(axis=1) > 1
     table, items = table[paired], int(paired.sum())
     if items < 2:
@@ -130,7 +131,10 @@ def alpha(
 
 
 def _alpha(table: Floats, values: Floats, level: Level, groups: Ints) -> tuple[float, Floats, float]:
-    """Alpha, alpha without each group of items, and the share of chance pairs that differ at all."""
+    """Alpha, alpha without each group of items, and the share of chance pairs that differ at all.
+
+    `values` ascend, one for each column of `table`.
+    """
     labels = table.sum(axis=1)
     _, group = np.unique(groups, return_inverse=True)
     used = np.zeros((group.max() + 1, table.shape[1]))
@@ -143,7 +147,7 @@ def _alpha(table: Floats, values: Floats, level: Level, groups: Ints) -> tuple[f
     expected = total @ delta @ total - 2 * used @ delta @ total + ((used @ delta) * used).sum(axis=1)
     value = float(_one_minus(observed.sum(), total @ delta @ total, n))
     if level == "ordinal":
-        return value, _ordinal_without(table[:, np.argsort(values, kind="stable")], group), unlike
+        return value, _ordinal_without(table, group), unlike
     rest = n - used.sum(axis=1)
     return value, _one_minus(observed.sum() - observed, expected, rest), unlike
 

@@ -31,6 +31,8 @@ class Posterior:
         Items answered; 0 means that only the cohort speaks.
     target
         Accuracy asked about.
+    sd
+        Posterior standard deviation.
     """
 
     mean: float
@@ -39,6 +41,7 @@ class Posterior:
     p_at_least: float
     n: int
     target: float
+    sd: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -173,7 +176,9 @@ def _mixture(a: Floats, b: Floats, weight: Floats, *, n: int, target: float, lev
 
     low, high = quantile((1 - level) / 2), quantile((1 + level) / 2)
     at_least = min(max(1 - below(target), 0.0), 1.0)
-    return Posterior(float(weight @ (a / (a + b))), low, high, at_least, n, target)
+    mean = float(weight @ (a / (a + b)))
+    square = float(weight @ (a * (a + 1) / ((a + b) * (a + b + 1))))
+    return Posterior(mean, low, high, at_least, n, target, math.sqrt(max(square - mean**2, 0.0)))
 
 
 def _counts(successes: npt.ArrayLike, trials: npt.ArrayLike) -> tuple[Floats, Floats]:

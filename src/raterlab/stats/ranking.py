@@ -12,8 +12,7 @@ from scipy import special
 from raterlab.stats._arrays import Floats, floats
 from raterlab.stats.estimate import Estimate
 
-NODES = 400
-Z95 = 1.959963984540054
+NODES = 200
 
 
 def ties(values: npt.ArrayLike, errors: npt.ArrayLike, threshold: float = 1.5) -> tuple[int, ...]:
@@ -53,7 +52,7 @@ def ties(values: npt.ArrayLike, errors: npt.ArrayLike, threshold: float = 1.5) -
     if (se < 0).any():
         raise ValueError("errors must not be negative")
     se = np.where(np.isnan(se), np.inf, se)
-    order = np.argsort(-score, kind="stable")  # NaN sorts last
+    order = np.lexsort((se, -score))  # NaN last; the surer of equals first, so that equals share a rank
     ranks, opener, rank = [0] * len(score), -1, 0
     for place, i in enumerate(order.tolist(), start=1):
         if opener < 0 or not _tied(score, se, opener, i, threshold):
@@ -97,8 +96,9 @@ def composite(
     Returns
     -------
     tuple of Estimate
-        In standard deviations of the cohort, 0 is its mean; the 95 % interval is value +- 1.96 SE
-        (`standard_errors` gives the SE back); n is the number of measures observed.
+        In the cohort's standard deviations, 0 is its mean; the 95 % interval is value +- t SE with t of
+        n-1 candidates (`standard_errors` reads t SE / 1.96 back, a little more than the SE); n is the
+        number of measures observed.
 
     References
     ----------
@@ -125,8 +125,11 @@ def composite(
     reliable = _common_reliability(observed) if reliabilities is None else given
     true = observed.copy()
     np.fill_diagonal(true, reliable)
-    true = _nearest_below(true, observed)
-    return tuple(_kelley(row, observed, true, w / w.sum()) for row in z)
+    most = np.sqrt(np.outer(reliable, reliable))  # true scores cannot correlate beyond 1
+    true = _nearest_below(np.clip(true, -most, most), observed)
+    # A small cohort knows its own spread and correlations badly: Student's t in place of the normal.
+    width = float(special.stdtrit(candidates - 1, 0.975))
+    return tuple(_kelley(row, observed, true, w / w.sum(), width) for row in z)
 
 
 def _standardised(x: Floats) -> Floats:
@@ -169,14 +172,14 @@ def _nearest_below(true: Floats, observed: Floats) -> Floats:
     return np.asarray(root @ (vectors * np.clip(values, 0.0, 1.0)) @ vectors.T @ root.T)
 
 
-def _kelley(z: Floats, observed: Floats, true: Floats, w: Floats) -> Estimate:
+def _kelley(z: Floats, observed: Floats, true: Floats, w: Floats, width: float) -> Estimate:
     seen = np.flatnonzero(~np.isnan(z))
     if not len(seen):
         return Estimate.undefined("no measure is known for this candidate")
     gain = np.linalg.solve(observed[np.ix_(seen, seen)], true[seen] @ w)
     value = float(gain @ z[seen])
     variance = float(w @ true @ w - gain @ (true[seen] @ w))
-    half = Z95 * math.sqrt(max(variance, 0.0))
+    half = width * math.sqrt(max(variance, 0.0))
     return Estimate(value, value - half, value + half, len(seen))
 
 

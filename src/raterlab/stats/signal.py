@@ -15,7 +15,7 @@ from raterlab.stats.estimate import Estimate
 
 # Ten edge and forty clear items are the recommended test; below these not even a wide interval is fair.
 MIN_EDGE, MIN_CLEAR = 5, 10
-NODES = 2000
+NODES = 500
 
 
 @dataclass(frozen=True, slots=True)

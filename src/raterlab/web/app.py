@@ -129,6 +129,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
             yield
         finally:
             stop.set()
+            app.state.desk.closing.set()
             if worker is not None:
                 await worker
             if database is None:

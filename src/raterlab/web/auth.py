@@ -5,6 +5,7 @@ Staff and candidates have a cookie each, so that a lead can try the candidate's 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import time
@@ -35,6 +36,7 @@ class Desk:
         self.settings = settings
         self.database = database
         self.secret = secret
+        self.closing = asyncio.Event()
         self._seen: dict[str, tuple[Person, float]] = {}
 
     def csrf(self, token: str) -> str:

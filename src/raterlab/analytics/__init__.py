@@ -1,0 +1,1 @@
+"""Columns: facts in, measures out. Pure: what is read and written is the flows' business."""

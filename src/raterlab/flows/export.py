@@ -1,0 +1,48 @@
+"""Labels out, one JSON line a submission, every version, nothing left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from raterlab.flows.trial import plan_of
+from raterlab.store import projects, work
+from raterlab.store.database import Tx
+
+
+def lines(tx: Tx, trial_id: UUID) -> Iterator[bytes]:
+    """Yield the submissions of a trial as JSON lines, oldest first."""
+    plan = plan_of(tx, trial_id)
+    rows = list(projects.exported(tx, trial_id))
+    for start in range(0, len(rows), 1_000):
+        chunk = rows[start : start + 1_000]
+        answers = work.labels_of(tx, [row.id for row in chunk])
+        for row in chunk:
+            yield orjson.dumps(_line(plan.rubric_number, row, answers[row.id]), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _line(rubric: int, row: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "item": row.task_key,
+        "rater": row.trainer_id,
+        "phase": row.phase,
+        "version": row.version,
+        "answers": answers,
+        "flag": row.flag,
+        "confidence": row.confidence,
+        "comment": row.comment,
+        "seconds": row.active_ms / 1_000,
+        "idle_seconds": row.idle_ms / 1_000,
+        "revisions": row.revisions,
+        "timestamp": row.received_at,
+        "rubric": rubric,
+        "submission": row.id,
+    }
+
+
+def document(tx: Tx, trial_id: UUID) -> bytes:
+    """Return the whole export."""
+    return b"".join(lines(tx, trial_id))
