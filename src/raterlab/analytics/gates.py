@@ -263,7 +263,7 @@ def throughput(facts: TrialFacts, person: PersonFact, times: dict[object, float]
         if rapid is not None and rapid.flagged:
             # speed without effort is not pace
             verdict = Verdict.FAIL
-            words = f"{percent(rapid.share)} of the answers came too fast to have been thought about, and were no better than chance."
+            words = f"{percent(rapid.share)} of the answers came too fast for thought, and were no better than chance."
         elif found.p_fast_enough >= limits.pace:
             verdict, words = Verdict.PASS, f"{said}."
         elif found.p_fast_enough <= 1 - limits.pace:

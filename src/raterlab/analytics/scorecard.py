@@ -202,7 +202,7 @@ def _better(believed: list[Posterior | None]) -> tuple[tuple[float | None, ...],
     table: list[list[float | None]] = [[None] * len(believed) for _ in believed]
     if known:
         means = np.array([b.mean for b in believed if b])
-        sds = np.array([max((b.high - b.low) / (2 * 1.645), 1e-6) for b in believed if b])
+        sds = np.array([max(b.sd, 1e-6) for b in believed if b])
         matrix = ranking.p_better(means, sds)
         for a, i in enumerate(known):
             for b, j in enumerate(known):
