@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import Callable
-from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from raterlab.errors import RaterlabError
-from raterlab.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from raterlab.settings import Settings
     from raterlab.store.database import Database
 
-T = TypeVar("T")
 app = typer.Typer(
     help="Hire and evaluate AI trainers, with evidence.", no_args_is_help=True, pretty_exceptions_enable=False
 )
@@ -45,12 +42,21 @@ def main() -> None:
         raise SystemExit(2) from None
 
 
+def _settings(**given: Any) -> Settings:
+    # Pydantic takes a quarter of a second to load: --help does not wait for it
+    from raterlab.settings import read_settings
+
+    return read_settings(**given)
+
+
 def _say(value: dict[str, Any], words: str, *, as_json: bool) -> None:
     print(json.dumps(value, default=str) if as_json else words)
 
 
 def _with(settings: Settings, act: Callable[[Database], Any]) -> Any:
     """Open the database, bring it to the present schema, act, close."""
+    import asyncio
+
     from raterlab.store.database import opened
     from raterlab.store.migrate import upgrade
 
@@ -65,6 +71,8 @@ def _with(settings: Settings, act: Callable[[Database], Any]) -> Any:
 @app.command()
 def version(*, as_json: Json = False) -> None:
     """Print the version."""
+    from importlib.metadata import version as package_version
+
     found = package_version("raterlab")
     _say({"version": found}, found, as_json=as_json)
 
@@ -79,7 +87,23 @@ def serve(
     """Serve the pages and the API."""
     from raterlab.web.serve import run
 
-    run(read_settings(home=home, database_url=database_url, host=host, port=port))
+    run(_settings(home=home, database_url=database_url, host=host, port=port))
+
+
+@app.command()
+def demo(
+    home: Home = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    *,
+    fill_only: Annotated[bool, typer.Option("--fill-only", help="Fill the workspace and stop.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Fill a workspace with three projects and twelve simulated candidates each, and serve it."""
+    from raterlab.demo.start import start
+
+    settings = _settings(home=home or Path(".raterlab/demo"), host=host, port=port)
+    start(settings, fill_only=fill_only, as_json=as_json)
 
 
 @app.command()
@@ -87,7 +111,7 @@ def worker(home: Home = None, database_url: DatabaseUrl = None) -> None:
     """Fold new labels, beside servers that run with RATERLAB_WORKER=separate."""
     from raterlab.web.serve import run_worker
 
-    run_worker(read_settings(home=home, database_url=database_url))
+    run_worker(_settings(home=home, database_url=database_url))
 
 
 @app.command()
@@ -95,7 +119,7 @@ def rebuild(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Jso
     """Throw every cached number away and make it anew from the facts."""
     from raterlab.flows import fold
 
-    settings = read_settings(home=home, database_url=database_url)
+    settings = _settings(home=home, database_url=database_url)
     made = _with(settings, lambda database: database.write(fold.rebuild))
     _say(made, f"rebuilt {made['attempts']} tallies and {made['submissions']} submissions", as_json=as_json)
 
@@ -105,7 +129,7 @@ def db_upgrade(home: Home = None, database_url: DatabaseUrl = None, *, as_json: 
     """Bring the database to the present schema."""
     from raterlab.store import migrate
 
-    settings = read_settings(home=home, database_url=database_url)
+    settings = _settings(home=home, database_url=database_url)
 
     async def act(database: Database) -> str | None:
         return await database.read(migrate.current)
@@ -119,7 +143,7 @@ def db_check(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Js
     """Prove the audit chain, the foreign keys, the schema, and that cached numbers equal rebuilt ones."""
     from raterlab.flows import check
 
-    settings = read_settings(home=home, database_url=database_url)
+    settings = _settings(home=home, database_url=database_url)
     found = _with(settings, lambda database: database.read(check.check))
     words = "\n".join(found["problems"]) or (
         f"sound: {found['audit_entries']} audit entries chained, {found['attempts']} attempts and "
@@ -152,7 +176,7 @@ def user_add(
         raise Invalid(f"no such role: {role!r}", cure=f"Use one of {', '.join(Role)}.")
     hashed = people.hash_password(password)
     environ = {k: v for k, v in os.environ.items() if k != "RATERLAB_NEW_PASSWORD"}
-    settings = read_settings(environ, home=home, database_url=database_url)
+    settings = _settings(environ=environ, home=home, database_url=database_url)
     new = _with(
         settings,
         lambda database: database.write(
@@ -165,6 +189,7 @@ def user_add(
 @app.command(hidden=True)
 def openapi() -> None:
     """Print the OpenAPI document."""
+    from raterlab.settings import Settings
     from raterlab.web.app import create_app
 
     print(json.dumps(create_app(Settings()).openapi(), indent=1, sort_keys=True))

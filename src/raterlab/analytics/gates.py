@@ -203,9 +203,11 @@ def edge_cases(facts: TrialFacts, person: PersonFact) -> Gate:
         verdict = Verdict.UNKNOWN
         settle = more_to_settle(found.d_prime, limits.d_prime)
         words = f"{said}: not enough to tell.{_settle(settle)}"
+    # an ambiguous item without any acceptable answer says nothing about guessing
+    keyed = [label for label in edge if label.flagged or label.credit is not None]
     guesses = signal.guess_rate(
-        np.array([label.flagged for label in edge], dtype=bool),
-        np.array([math.nan if label.credit is None else label.credit for label in edge], dtype=np.float64),
+        np.array([label.flagged for label in keyed], dtype=bool),
+        np.array([math.nan if label.credit is None else label.credit for label in keyed], dtype=np.float64),
     )
     return Gate(
         key="edge",

@@ -19,6 +19,7 @@ from raterlab.stats import agreement, krippendorff, pairs
 from raterlab.stats.estimate import Estimate
 
 CHANCE_PAIRS = 2_000
+NO_KAPPA = Estimate.undefined("this kind has no codes: kappa does not apply")
 Cube = NDArray[np.float64]
 
 
@@ -124,26 +125,27 @@ class Agreement:
         shares = agreement.prevalence(self.codes, self.classes)
         return {str(code): float(share) for code, share in enumerate(shares)}
 
+    @cached_property
+    def _shared(self) -> tuple[tuple[Estimate, ...], ...]:
+        return pairs.pairwise_mean_distance(self.within)
+
+    @cached_property
+    def _kappas(self) -> tuple[tuple[Estimate, ...], ...] | None:
+        return None if self.codes is None else agreement.pairwise_kappa(self.codes)
+
     def peer_rows(self, person: int) -> list[PeerRow]:
         """One person with each other."""
         rows = []
         for other, fact in enumerate(self.facts.people):
             if other == person:
                 continue
-            pair = np.ix_(range(len(self.facts.order)), [person, other], [person, other])
-            shared = pairs.pairwise_mean_distance(self.within[pair])[0][1]
-            kappa = (
-                agreement.cohen_kappa(self.codes[:, person], self.codes[:, other])
-                if self.codes is not None
-                else Estimate.undefined("this kind has no codes: kappa does not apply")
-            )
             rows.append(
                 PeerRow(
                     attempt=fact.attempt,
                     name=fact.name,
                     criterion=self.criterion.key,
-                    agreement=Measured.of(shared),
-                    kappa=Measured.of(kappa),
+                    agreement=Measured.of(self._shared[person][other]),
+                    kappa=Measured.of(self._kappas[person][other] if self._kappas else NO_KAPPA),
                 )
             )
         return rows

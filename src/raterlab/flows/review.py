@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +25,11 @@ def _waiting(tx: Tx, reviewer: UUID) -> list[Any]:
     return sorted(work.waiting_rationales(tx, reviewer), key=lambda row: (row.graders == 0, place(row)))
 
 
-def next_rationale(tx: Tx, who: Person) -> dict[str, Any] | None:
+def next_rationale(
+    tx: Tx, who: Person, *, trial: UUID | None = None, skip: Collection[UUID] = ()
+) -> dict[str, Any] | None:
     """Return a rationale that waits for this reviewer; those that one other has graded come first."""
-    waiting = _waiting(tx, who.id)
+    waiting = [row for row in _waiting(tx, who.id) if row.id not in skip and trial in (None, row.trial_id)]
     if not waiting:
         return None
     row = waiting[0]

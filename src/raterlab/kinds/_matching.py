@@ -51,7 +51,8 @@ def overlap_distance(iou: Floats, a: Sequence[str], b: Sequence[str]) -> float:
         return 1.0
     gain = np.where(_same_class(a, b), iou, 0.0)
     rows, columns = linear_sum_assignment(gain, maximize=True)
-    return float(1.0 - gain[rows, columns].sum() / largest)
+    # rounding may leave a hair below nothing
+    return max(0.0, float(1.0 - gain[rows, columns].sum() / largest))
 
 
 def overlap_credit(iou: Floats, answer: Sequence[str], gold: Sequence[str], threshold: float) -> Credit:
