@@ -97,7 +97,7 @@ def _project(
     week: tuple[datetime, datetime],
     tell: Callable[[str, int], None],
 ) -> Filled:
-    """Author one project, let everybody through its trial, grade."""
+    """Write one project, let everybody through its trial, grade."""
     start, end = week
 
     def files(tx: Tx) -> None:

@@ -32,6 +32,7 @@ from raterlab.store.ids import uuid7
 T = TypeVar("T")
 
 BATCH = 128
+BUSY_SECONDS = 15.0  # how long a write waits for another process on the same SQLite file
 LOCK_KEY = 0x52415445  # PostgreSQL advisory lock: one batch of writes at a time, in all processes
 
 
@@ -80,7 +81,13 @@ def _outage(error: BaseException) -> bool:
     if isinstance(error, OSError | asyncio.TimeoutError | sa.exc.InterfaceError | sa.exc.TimeoutError):
         return True
     if isinstance(error, DBAPIError):
-        return isinstance(error, sa.exc.OperationalError) or error.connection_invalidated
+        state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
+        # connection lost, out of resources, shutting down or starting up, deadlock, disk: none of them the caller's doing
+        return (
+            isinstance(error, sa.exc.OperationalError)
+            or error.connection_invalidated
+            or state.startswith(("08", "53", "57P", "58", "40"))
+        )
     return isinstance(error, sqlite3.OperationalError)
 
 
@@ -287,7 +294,7 @@ def _sqlite(url: str, begin: str, pool_size: int) -> sa.Engine:
         poolclass=sa.QueuePool,
         pool_size=pool_size,
         max_overflow=0,
-        connect_args={"timeout": 15, "check_same_thread": False, "cached_statements": 512},
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512},
     )
 
     def connected(connection: Any, _record: Any) -> None:
