@@ -42,6 +42,7 @@ def start(settings: Settings, *, fill_only: bool, as_json: bool) -> None:
         for title, link in shown["visitor"].items():
             console.print(f"  {link}  [dim]{title}[/dim]", soft_wrap=True, highlight=False)
         console.print("[dim]Reviewers: rosa@demo.example, ravi@demo.example; password “raterlab demo”.[/dim]\n")
+    sys.stdout.flush()
     if not fill_only:
         run(settings)
 

@@ -1,0 +1,170 @@
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { codePoints } from "../parts/codepoints";
+import { canHighlight, paint, rangeOf, unitOf } from "../parts/highlights";
+import "./spans.css";
+
+/** A stretch of the text in code points, painted under the given names. */
+export interface Mark {
+  start: number;
+  end: number;
+  names: readonly string[];
+}
+
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
+interface Props {
+  text: string;
+  marks: readonly Mark[];
+  selectable: boolean;
+  label: string;
+  onSelection: (stretch: Stretch | null) => void;
+  /** A pointer let go of the text: at a point, or of a selection. */
+  onRelease: (point: number, selection: Stretch | null) => void;
+}
+
+/** Plain text in which stretches can be selected by pointer, touch or keyboard, and are painted. */
+export function TextSurface({ text, marks, selectable, label, onSelection, onRelease }: Props) {
+  const root = useRef<HTMLDivElement>(null);
+  const [caret, setCaret] = useState<DOMRect | null>(null);
+  const points = useMemo(() => codePoints(text), [text]);
+
+  useLayoutEffect(() => {
+    const element = root.current;
+    if (!element || !canHighlight) return undefined;
+    const undo = marks.flatMap((mark) => {
+      const range = rangeOf(element, points.toUnits(mark.start), points.toUnits(mark.end));
+      return mark.names.map((name) => paint(`rl-${name}`, [range]));
+    });
+    return () => undo.forEach((f) => f());
+  }, [marks, points]);
+
+  const read = (): { at: number; stretch: Stretch | null } | null => {
+    const element = root.current;
+    const selection = document.getSelection();
+    if (!element || !selection?.focusNode || !element.contains(selection.focusNode)) return null;
+    const range = selection.getRangeAt(0);
+    const at = points.toPoints(unitOf(element, selection.focusNode, selection.focusOffset));
+    if (range.collapsed || !element.contains(range.startContainer) || !element.contains(range.endContainer))
+      return { at, stretch: null };
+    const start = points.toPoints(unitOf(element, range.startContainer, range.startOffset));
+    const end = points.toPoints(unitOf(element, range.endContainer, range.endOffset));
+    return { at, stretch: trimmed(text, points, { start, end }) };
+  };
+
+  const look = () => {
+    const element = root.current;
+    const now = read();
+    if (!element || !now) return setCaret(null);
+    onSelection(now.stretch);
+    const selection = document.getSelection();
+    const rect = document.activeElement === element && selection?.isCollapsed ? caretRect(selection, element) : null;
+    return setCaret(rect);
+  };
+  const changed = useEffectEvent(look);
+  useEffect(() => {
+    if (!selectable) return undefined;
+    const listen = () => changed();
+    document.addEventListener("selectionchange", listen);
+    return () => document.removeEventListener("selectionchange", listen);
+  }, [selectable]);
+
+  const move = (event: KeyboardEvent) => {
+    const selection = document.getSelection();
+    const step = STEPS[event.key];
+    if (!step || !selection || !root.current) return;
+    event.preventDefault();
+    if (!selection.focusNode || !root.current.contains(selection.focusNode))
+      selection.collapse(...(firstPosition(root.current)));
+    const grain = step.grain === "character" && (event.ctrlKey || event.altKey) ? "word" : step.grain;
+    selection.modify(event.shiftKey ? "extend" : "move", step.way, grain);
+    // the text ends here: the caret must not wander off into the rest of the page
+    if (selection.focusNode && !root.current.contains(selection.focusNode))
+      selection.modify(event.shiftKey ? "extend" : "move", step.way === "forward" ? "backward" : "forward", "character");
+  };
+
+  const release = () => {
+    const now = read();
+    if (now) onRelease(now.at, now.stretch);
+  };
+
+  return (
+    <div className="sheet text-surface">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the caret of the keyboard lives here */}
+      <div
+        ref={root}
+        className="plain"
+        dir="auto"
+        role="group"
+        aria-label={label}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the caret lives here
+        tabIndex={selectable ? 0 : undefined}
+        onKeyDown={selectable ? move : undefined}
+        onPointerUp={selectable ? () => setTimeout(release) : undefined}
+        onBlur={() => setCaret(null)}
+        onFocus={() => selectable && setTimeout(look)}
+      >
+        {canHighlight ? text : <Cut text={text} marks={marks} points={points} />}
+      </div>
+      {caret && <span className="caret" aria-hidden="true" style={{ left: caret.x, top: caret.y, height: caret.height }} />}
+    </div>
+  );
+}
+
+type Grain = "character" | "line" | "lineboundary";
+const STEPS: Record<string, { way: "forward" | "backward"; grain: Grain }> = {
+  ArrowLeft: { way: "backward", grain: "character" },
+  ArrowRight: { way: "forward", grain: "character" },
+  ArrowUp: { way: "backward", grain: "line" },
+  ArrowDown: { way: "forward", grain: "line" },
+  Home: { way: "backward", grain: "lineboundary" },
+  End: { way: "forward", grain: "lineboundary" },
+};
+
+function firstPosition(root: Node): [Node, number] {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  return [walker.nextNode() ?? root, 0];
+}
+
+/** Where the caret is, relative to the sheet around the text. */
+function caretRect(selection: Selection, root: HTMLElement): DOMRect | null {
+  const range = selection.getRangeAt(0);
+  let rect = range.getClientRects()[0];
+  if (!rect && range.startContainer.nodeType === Node.TEXT_NODE && range.startOffset > 0) {
+    const before = document.createRange();
+    before.setStart(range.startContainer, range.startOffset - 1);
+    before.setEnd(range.startContainer, range.startOffset);
+    rect = [...before.getClientRects()].at(-1);
+  }
+  const sheet = root.parentElement?.getBoundingClientRect();
+  return rect && sheet ? new DOMRect(rect.x - sheet.x, rect.y - sheet.y, 2, rect.height) : null;
+}
+
+/** White space at the ends of a selection is never meant. */
+function trimmed(text: string, points: ReturnType<typeof codePoints>, { start, end }: Stretch): Stretch | null {
+  const chosen = text.slice(points.toUnits(start), points.toUnits(end));
+  const front = chosen.length - chosen.trimStart().length;
+  const back = chosen.length - chosen.trimEnd().length;
+  // white space is never outside the basic plane: one unit is one code point
+  return front === chosen.length ? null : { start: start + front, end: end - back };
+}
+
+/** Without the highlight API: the text cut at every end of a mark. */
+function Cut(props: { text: string; marks: readonly Mark[]; points: ReturnType<typeof codePoints> }) {
+  const { text, marks, points } = props;
+  const cuts = [...new Set([0, points.length, ...marks.flatMap((m) => [m.start, m.end])])].toSorted((a, b) => a - b);
+  return cuts.slice(0, -1).map((start, i) => {
+    const end = cuts[i + 1] ?? points.length;
+    const names = marks.filter((m) => m.start <= start && m.end >= end).flatMap((m) => m.names);
+    const piece = text.slice(points.toUnits(start), points.toUnits(end));
+    return names.length === 0 ? (
+      <span key={start}>{piece}</span>
+    ) : (
+      <mark key={start} className={names.map((name) => `hl-${name}`).join(" ")}>
+        {piece}
+      </mark>
+    );
+  });
+}

@@ -1,0 +1,60 @@
+import { useId } from "react";
+import { useT } from "../i18n";
+import { arrow, digit } from "../parts/keys";
+import { differs, Option } from "../parts/Option";
+import { useKeyDown } from "../parts/useKeyDown";
+import type { KindProps } from "./types";
+
+const STRENGTHS = ["compare.first.1", "compare.first.2", "compare.first.3"] as const;
+
+export default function CompareKind(props: KindProps<"compare">) {
+  const { params, media, value, mode, onChange, compareWith } = props;
+  const t = useT();
+  const name = useId();
+  const sizes = Array.from({ length: params.strength }, (_, i) => i + 1);
+  const steps = [...sizes.map((n) => -n).toReversed(), ...(params.ties ? [0] : []), ...sizes];
+  const title = (slot: string) => media.find((medium) => medium.slot === slot)?.title;
+  const choose = (step: number) => onChange({ kind: "compare", value: step });
+
+  const words = (step: number): string => {
+    if (step === 0) return t("compare.tie");
+    const side = step < 0 ? title(params.first) || t("compare.a") : title(params.second) || t("compare.b");
+    const strength = STRENGTHS[Math.abs(step) - 1];
+    const better = t("compare.first", { name: side });
+    return params.strength > 1 && strength ? `${better}, ${t(strength)}` : better;
+  };
+
+  useKeyDown(props.active && mode === "label", (event) => {
+    const turned = event.target instanceof HTMLInputElement ? 0 : (arrow(event)?.dx ?? 0);
+    const middle = steps.length / 2;
+    const at = value ? steps.indexOf(value.value) : turned < 0 ? Math.ceil(middle) : Math.floor(middle) - (params.ties ? 0 : 1);
+    const step = turned ? steps[at + turned] : steps[(digit(event) ?? 0) - 1];
+    if (step === undefined) return false;
+    choose(step);
+    return true;
+  });
+
+  return (
+    <div className="options" role="radiogroup" aria-labelledby={props.labelledBy}>
+      {steps.map((step, i) => (
+        <Option
+          key={step}
+          type="radio"
+          name={name}
+          checked={value?.value === step}
+          disabled={mode === "view"}
+          title={words(step)}
+          keyCap={i + 1}
+          difference={
+            compareWith &&
+            differs(
+              value?.value === step,
+              compareWith.some((gold) => (value?.value === step ? Math.sign(gold.value) === Math.sign(step) : gold.value === step)),
+            )
+          }
+          onChange={() => choose(step)}
+        />
+      ))}
+    </div>
+  );
+}

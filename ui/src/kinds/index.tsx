@@ -1,0 +1,63 @@
+/** One line a kind; a new one on the server does not compile here until it has a component. */
+import { lazy, Suspense, type ComponentType } from "react";
+import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
+import type { KindEntry } from "./types";
+import { countWords } from "./words";
+
+export const KINDS = {
+  choice: { View: lazy(() => import("./choice")), isComplete: (value) => value !== null },
+  choices: {
+    View: lazy(() => import("./choices")),
+    isComplete: (value, { least, most }) =>
+      value !== null && value.values.length >= least && value.values.length <= (most ?? Infinity),
+    many: true,
+  },
+  scale: { View: lazy(() => import("./scale")), isComplete: (value) => value !== null },
+  compare: { View: lazy(() => import("./compare")), isComplete: (value) => value !== null },
+  spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  boxes: { View: lazy(() => import("./boxes")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  text: {
+    View: lazy(() => import("./text")),
+    isComplete: (value, { min_words: least, max_words: most }) => {
+      const words = countWords(value?.text ?? "");
+      return value !== null && words >= Math.max(1, least) && words <= (most ?? Infinity);
+    },
+    many: true,
+  },
+} satisfies { [K in Kind]: KindEntry<K> };
+
+interface AnyEntry {
+  View: ComponentType<AnyKindProps>;
+  isComplete: (value: AnyAnswer | null, params: AnyParams) => boolean;
+  on?: (params: AnyParams) => string;
+  many?: boolean;
+}
+
+export interface AnyKindProps {
+  params: AnyParams;
+  media: readonly Medium[];
+  value: AnyAnswer | null;
+  onChange: (answer: AnyAnswer | null, merge?: string) => void;
+  mode: "label" | "view";
+  active: boolean;
+  compareWith?: readonly AnyAnswer[] | undefined;
+  labelledBy: string;
+  surface: HTMLElement | null;
+}
+
+/** The entry of a kind for code that treats all kinds alike: params and answer carry the same key. */
+export const entryOf = (kind: Kind): AnyEntry => KINDS[kind] as unknown as AnyEntry;
+
+export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParams): boolean =>
+  entryOf(params.kind).isComplete(value ?? null, params);
+
+export const slotOf = (params: AnyParams): string | null => entryOf(params.kind).on?.(params) ?? null;
+
+export function KindView(props: AnyKindProps) {
+  const { View } = entryOf(props.params.kind);
+  return (
+    <Suspense fallback={<div className="skeleton" />}>
+      <View {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ComponentType, LazyExoticComponent } from "react";
+import type { Answer, Kind, Medium, Params } from "../types";
+
+export interface KindProps<K extends Kind> {
+  params: Params<K>;
+  media: readonly Medium[];
+  value: Answer<K> | null;
+  /** Changes with the same `merge` in quick succession are undone together. */
+  onChange: (answer: Answer<K> | null, merge?: string) => void;
+  mode: "label" | "view";
+  /** Digits and arrows go here. */
+  active: boolean;
+  /** Acceptable answers, shown beside the given one. */
+  compareWith?: readonly Answer<K>[] | undefined;
+  /** Id of the element that holds the question. */
+  labelledBy: string;
+  /** Where a kind that draws on a medium draws; null while another criterion holds the medium. */
+  surface: HTMLElement | null;
+}
+
+export interface KindEntry<K extends Kind> {
+  View: LazyExoticComponent<ComponentType<KindProps<K>>>;
+  /** Whether an answer may be sent, as far as the page can tell. */
+  isComplete: (value: Answer<K> | null, params: Params<K>) => boolean;
+  /** The slot whose medium the kind draws on. */
+  on?: (params: Params<K>) => string;
+  /** One answer holds many marks: the criterion keeps the digit keys after each. */
+  many?: boolean;
+}

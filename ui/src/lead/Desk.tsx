@@ -1,0 +1,73 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { api } from "../client";
+import { useT } from "../i18n";
+import { Problem } from "../problem";
+import type { Me } from "../types";
+import { Trouble } from "./parts/Trouble";
+import { ask } from "./queries";
+import { useWords } from "./words";
+import "./lead.css";
+
+/** The staff's frame: who is signed in, and where one may go. */
+export function Desk() {
+  const me = useQuery(ask.me);
+  const here = useRouterState({ select: (s) => s.location.href });
+  if (me.error instanceof Problem && me.error.signedOut)
+    return <Navigate to="/signin" search={here === "/" ? {} : { next: here }} replace />;
+  if (me.error)
+    return (
+      <main className="desk" id="content">
+        <Trouble error={me.error} onRetry={() => void me.refetch()} />
+      </main>
+    );
+  if (!me.data) return <div className="skeleton tall" />;
+  return (
+    <>
+      <Bar me={me.data} />
+      <main className="desk" id="content">
+        <Suspense fallback={<div className="skeleton tall" />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </>
+  );
+}
+
+function Bar({ me }: { me: Me }) {
+  const t = useT();
+  const w = useWords();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const out = useMutation({
+    mutationFn: api.signOut,
+    onSettled: async () => {
+      await navigate({ to: "/signin" });
+      queries.clear();
+    },
+  });
+  const sees = me.role === "owner" || me.role === "lead" || me.role === "auditor";
+  const grades = me.role !== "auditor";
+  const audits = me.role === "owner" || me.role === "auditor";
+  return (
+    <header className="desk-bar">
+      <Link to="/" className="brand" activeProps={{}}>
+        Raterlab
+      </Link>
+      <nav aria-label={w("nav")}>
+        {sees && (
+          <Link to="/" activeOptions={{ exact: true }}>
+            {w("nav.projects")}
+          </Link>
+        )}
+        {grades && <Link to="/grading">{w("nav.grading")}</Link>}
+        {audits && <Link to="/audit">{w("nav.audit")}</Link>}
+      </nav>
+      <span className="dim">{me.name}</span>
+      <button type="button" className="link" onClick={() => out.mutate()}>
+        {t("signin.out")}
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,74 @@
+/** Numbers, intervals, times and dates as pages.md asks for them. */
+import { useMemo } from "react";
+import { useI18n } from "../i18n";
+import type { Measured, Unit } from "./types";
+
+const THIN = "\u202f";
+
+export interface Format {
+  number: (value: number, digits?: number) => string;
+  percent: (value: number | null) => string;
+  value: (value: number, unit: Unit) => string;
+  /** `93 % (88–96, n 60)`, or an en dash where nothing is known. */
+  measured: (m: Measured, unit: Unit) => string;
+  duration: (seconds: number) => string;
+  date: (iso: string) => string;
+  moment: (iso: string) => string;
+}
+
+/** A share that is not whole is not shown as whole. */
+export function percentOf(value: number): number {
+  const shown = Math.round(value * 100);
+  if (shown === 100 && value < 1) return 99;
+  return shown === 0 && value > 0 ? 1 : shown;
+}
+
+export function formatOf(language: string): Format {
+  const number = (value: number, digits = 0) =>
+    value
+      .toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+      .replace(/^-(?=0[.,]?0*$)/, "")
+      .replace("-", "−");
+  const percent = (value: number | null) => (value === null ? "–" : `${percentOf(value)}${THIN}%`);
+  const digitsOf: Record<Unit, number> = { share: 0, ratio: 2, points: 1, d_prime: 2, coefficient: 2, probability: 2 };
+  const isShare = (unit: Unit) => unit === "share";
+  const value = (v: number, unit: Unit) => (isShare(unit) ? percent(v) : number(v, digitsOf[unit]));
+  const bare = (v: number, unit: Unit) => (isShare(unit) ? String(percentOf(v)) : number(v, digitsOf[unit]));
+  const measured = (m: Measured, unit: Unit) => {
+    if (m.value === null) return m.n > 0 ? `– (n${THIN}${m.n})` : "–";
+    const interval = m.low !== null && m.high !== null ? `${bare(m.low, unit)}–${bare(m.high, unit)}, ` : "";
+    return `${value(m.value, unit)} (${interval}n${THIN}${number(m.n)})`;
+  };
+  const duration = (seconds: number) => {
+    const whole = Math.round(seconds);
+    const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    if (h > 0) return `${h}${THIN}h ${m}${THIN}min`;
+    return m > 0 ? `${m}${THIN}min${s > 0 ? ` ${s}${THIN}s` : ""}` : `${whole}${THIN}s`;
+  };
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+  const time = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  return { number, percent, value, measured, duration, date: (iso) => day.format(new Date(iso)), moment: (iso) => time.format(new Date(iso)) };
+}
+
+export function useFormat(): Format {
+  const { language } = useI18n();
+  return useMemo(() => formatOf(language), [language]);
+}
+
+/** The stretch of a scale that is worth drawing: both ends of every interval and the requirement, with a little air. */
+export function domainOf(measures: readonly Measured[], unit: Unit, bounds: readonly (number | null)[] = []): [number, number] {
+  const seen = [...measures.flatMap((m) => [m.low, m.high, m.value]), ...bounds].filter((v): v is number => v !== null);
+  const limits: Record<Unit, [number, number]> = {
+    share: [0, 1],
+    probability: [0, 1],
+    coefficient: [-1, 1],
+    points: [0, 4],
+    ratio: [0, Infinity],
+    d_prime: [-Infinity, Infinity],
+  };
+  const [least, most] = limits[unit];
+  if (seen.length === 0) return unit === "d_prime" || unit === "ratio" ? [0, 2] : [Math.max(0, least), Math.min(most, 4)];
+  const [low, high] = [Math.min(...seen), Math.max(...seen)];
+  const air = Math.max((high - low) * 0.08, unit === "share" || unit === "probability" ? 0.03 : 0.1);
+  return [unit === "points" ? least : Math.max(least, low - air), unit === "points" ? most : Math.min(most, high + air)];
+}

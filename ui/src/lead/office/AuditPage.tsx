@@ -1,0 +1,53 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useFormat } from "../format";
+import { Head } from "../parts/Head";
+import { Loaded } from "../parts/Loaded";
+import { Table } from "../parts/Table";
+import { ask } from "../queries";
+import { useWords } from "../words";
+
+const route = getRouteApi("/desk/audit");
+
+export function AuditPage() {
+  const w = useWords();
+  const f = useFormat();
+  const navigate = useNavigate();
+  const { subject, before } = route.useSearch();
+  const page = useQuery(ask.audit(subject, before === undefined ? undefined : Number(before)));
+  return (
+    <>
+      <Head title={w("nav.audit")} sentence={w("audit.what")} />
+      <Loaded query={page}>
+        {(found) => (
+          <>
+            <Table
+              caption={w("nav.audit")}
+              rows={found.entries}
+              rowKey={(e) => String(e.seq)}
+              file="audit"
+              columns={[
+                { key: "seq", title: w("audit.seq"), cell: (e) => e.seq, plain: (e) => e.seq, end: true },
+                { key: "at", title: w("audit.at"), cell: (e) => f.moment(e.at), plain: (e) => e.at, className: "nowrap" },
+                { key: "action", title: w("audit.action"), cell: (e) => e.action, plain: (e) => e.action, className: "nowrap" },
+                { key: "actor", title: w("audit.actor"), cell: (e) => <code>{e.actor}</code>, plain: (e) => e.actor },
+                { key: "subject", title: w("audit.subject"), cell: (e) => <code>{e.subject}</code>, plain: (e) => e.subject },
+                { key: "detail", title: w("audit.detail"), cell: (e) => <code>{JSON.stringify(e.detail)}</code>, plain: (e) => JSON.stringify(e.detail), className: "words" },
+                { key: "hash", title: w("audit.hash"), cell: (e) => <code title={e.hash}>{e.hash.slice(0, 10)}</code>, plain: (e) => e.hash },
+              ]}
+            />
+            {found.before !== null && (
+              <Button
+                variant="default"
+                onClick={() => void navigate({ to: "/audit", search: { ...(subject ? { subject } : {}), before: String(found.before) } })}
+              >
+                {w("audit.older")}
+              </Button>
+            )}
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}

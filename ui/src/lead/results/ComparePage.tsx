@@ -1,0 +1,158 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Notice } from "../../parts/Notice";
+import { useFormat } from "../format";
+import { Loaded } from "../parts/Loaded";
+import { Advice, GateMarks } from "../parts/Marks";
+import { Table, type Column } from "../parts/Table";
+import { ask } from "../queries";
+import { TrialHead } from "../trial/TrialHead";
+import type { Comparison, Scorecard, TrialView } from "../types";
+import { useWords, wordOr } from "../words";
+import { Heat } from "./Heat";
+import { Plot } from "./Plot";
+import { Whisker } from "./Whisker";
+import "./results.css";
+
+const route = getRouteApi("/desk/trials/$trial/compare");
+
+export function ComparePage() {
+  const { trial } = route.useParams();
+  const view = useQuery(ask.trial(trial));
+  const comparison = useQuery(ask.comparison(trial));
+  return (
+    <Loaded query={view}>
+      {(opened) => (
+        <>
+          <TrialHead trial={opened} sentence={comparison.data?.sentence} />
+          <Loaded query={comparison}>{(found) => <Results trial={opened} found={found} />}</Loaded>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
+  const w = useWords();
+  const f = useFormat();
+  const cards = found.scorecards;
+  if (cards.length === 0) return <Notice title={w("compare.none")} />;
+  const names = cards.map((c) => c.person);
+  const share = (v: number | null) => ({ value: v, text: v === null ? "" : String(Math.round(v * 100)) });
+  const titleOf = (key: string) => trial.rubric.criteria.find((c) => c.key === key)?.title ?? key;
+  return (
+    <>
+      <section className="section">
+        <h2>{w("compare.ranking")}</h2>
+        <Ranking trial={trial} found={found} />
+      </section>
+      <section className="section">
+        <h2>{w("compare.plot")}</h2>
+        <p className="dim small">{w("compare.plot.what")}</p>
+        <Plot cards={cards} target={trial.metric.target} minimum={trial.metric.minimum_pace} />
+      </section>
+      <section className="section">
+        <h2>{w("compare.matrix")}</h2>
+        <Heat
+          caption={w("compare.matrix")}
+          columns={found.panel.names}
+          rows={found.panel.names.map((name, i) => ({
+            key: found.panel.attempts[i] ?? name,
+            title: name,
+            cells: (found.panel.matrix[i] ?? []).map(share),
+          }))}
+        />
+      </section>
+      <section className="section">
+        <h2>{w("compare.items")}</h2>
+        <p className="dim small">{w("compare.items.what")}</p>
+        <Heat
+          caption={w("compare.items")}
+          columns={names}
+          rows={found.items.map((item) => ({
+            key: item.task,
+            title: item.edge ? `${item.key} E` : item.key,
+            cells: item.credit.map((c, i) => ({
+              value: c,
+              text: `${c === null ? "" : Math.round(c * 100)}${item.flagged[i] ? " F" : ""}`,
+            })),
+          }))}
+        />
+      </section>
+      <section className="section">
+        <h2>{w("compare.better")}</h2>
+        <Heat
+          caption={w("compare.better")}
+          columns={names}
+          rows={found.better.map((row, i) => ({ key: cards[i]?.attempt ?? String(i), title: names[i], cells: row.map(share) }))}
+        />
+      </section>
+      <section className="section">
+        <h2>{w("compare.panel")}</h2>
+        <Table
+          caption={w("compare.panel")}
+          rows={found.panel.measures}
+          rowKey={(m) => m.criterion + m.key}
+          file="agreement"
+          columns={[
+            { key: "criterion", title: w("compare.criterion"), cell: (m) => titleOf(m.criterion), plain: (m) => m.criterion },
+            { key: "measure", title: w("compare.measure"), cell: (m) => m.title, plain: (m) => m.title },
+            { key: "value", title: w("compare.value"), cell: (m) => f.measured(m.measured, "coefficient"), plain: (m) => m.measured.value },
+            { key: "missing", title: w("compare.missing"), cell: (m) => m.measured.missing, className: "words" },
+          ]}
+        />
+      </section>
+    </>
+  );
+}
+
+function Ranking({ trial, found }: { trial: TrialView; found: Comparison }) {
+  const w = useWords();
+  const f = useFormat();
+  const cards = found.scorecards;
+  const low = Math.min(0.5, ...cards.map((c) => c.posterior.low ?? 1));
+  const weights = Object.entries(found.weights)
+    .map(([key, weight]) => `${wordOr(w, `gate.${key}`, key)} ${f.number(weight, 2)}`)
+    .join(", ");
+  const tie = (card: Scorecard) => {
+    if (card.tied < 2) return undefined;
+    const group = cards.filter((c) => c.rank === card.rank);
+    return ["tie", card === group[0] && "tie-first", card === group.at(-1) && "tie-last"].filter(Boolean).join(" ");
+  };
+  const columns: Column<Scorecard>[] = [
+    { key: "rank", title: w("compare.rank"), hint: w("compare.rank.hint"), cell: (c) => c.rank ?? "–", plain: (c) => c.rank, className: "rank" },
+    {
+      key: "person",
+      title: w("compare.person"),
+      cell: (c) => (
+        <Link to="/attempts/$attempt" params={{ attempt: c.attempt }} search={{ trial: trial.id }}>
+          <strong>{c.person}</strong>
+        </Link>
+      ),
+      plain: (c) => c.person,
+      className: "nowrap",
+    },
+    { key: "advice", title: w("compare.advice"), cell: (c) => <Advice advice={c.recommendation} />, plain: (c) => c.recommendation },
+    {
+      key: "accuracy",
+      title: w("compare.accuracy"),
+      cell: (c) => (
+        <Whisker measured={c.posterior} unit="share" domain={[low, 1]} bound={trial.metric.target} label={`${w("compare.accuracy")}, ${c.person}`} />
+      ),
+      plain: (c) => c.posterior.value,
+    },
+    { key: "p", title: w("compare.p"), hint: w("compare.p.hint"), cell: (c) => (c.p_target === null ? "–" : f.number(c.p_target, 2)), plain: (c) => c.p_target, end: true },
+    { key: "gates", title: w("compare.gates"), cell: (c) => <GateMarks gates={c.gates} /> },
+    {
+      key: "composite",
+      title: w("compare.composite"),
+      hint: w("compare.composite.hint", { weights }),
+      cell: (c) => f.measured(c.composite, "coefficient"),
+      plain: (c) => c.composite.value,
+      className: "nowrap",
+    },
+  ];
+  return (
+    <Table caption={w("compare.ranking")} rows={cards} columns={columns} rowKey={(c) => c.attempt} rowClass={tie} file="candidates" />
+  );
+}

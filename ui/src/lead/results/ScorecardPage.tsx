@@ -1,0 +1,174 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Notice } from "../../parts/Notice";
+import { domainOf, useFormat } from "../format";
+import { Head } from "../parts/Head";
+import { Loaded } from "../parts/Loaded";
+import { Advice, VerdictMark } from "../parts/Marks";
+import { Table } from "../parts/Table";
+import { ask } from "../queries";
+import { TrialCrumbs } from "../trial/TrialHead";
+import type { Gate, Scorecard, TrialView } from "../types";
+import { useWords, wordOr } from "../words";
+import { Decision } from "./Decision";
+import { Evidence } from "./Evidence";
+import { Whisker } from "./Whisker";
+import "./results.css";
+
+const route = getRouteApi("/desk/attempts/$attempt");
+
+export function ScorecardPage() {
+  const { attempt } = route.useParams();
+  const search = route.useSearch();
+  const found = useQuery({ ...ask.trialOf(attempt), enabled: search.trial === undefined });
+  const trialId = search.trial ?? found.data ?? null;
+  const trial = useQuery({ ...ask.trial(trialId ?? ""), enabled: trialId !== null });
+  const card = useQuery(ask.scorecard(attempt));
+  return (
+    <Loaded query={card}>
+      {(measured) => <Loaded query={trial}>{(view) => <Card card={measured} trial={view} />}</Loaded>}
+    </Loaded>
+  );
+}
+
+function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
+  const w = useWords();
+  const f = useFormat();
+  const titleOf = (key: string) => trial.rubric.criteria.find((c) => c.key === key)?.title ?? key;
+  return (
+    <>
+      <Head
+        title={w("card.title", { name: card.person })}
+        sentence={
+          <>
+            <Advice advice={card.recommendation} /> <span>{card.sentence}</span>
+          </>
+        }
+        crumbs={<TrialCrumbs trial={trial} here />}
+        actions={
+          <Button size="xs" variant="default" onClick={() => window.print()}>
+            {w("card.print")}
+          </Button>
+        }
+      />
+      <div className="split">
+        <section className="section">
+          <h2>{w("card.reasons")}</h2>
+          <ul>
+            {card.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+          {card.reservations.length > 0 && (
+            <>
+              <h3>{w("card.reservations")}</h3>
+              <ul>
+                {card.reservations.map((reason) => (
+                  <li key={reason}>{reason}</li>
+                ))}
+              </ul>
+            </>
+          )}
+          {card.suspicions.length > 0 && (
+            <>
+              <h3>{w("card.suspicions")}</h3>
+              {card.suspicions.map((s) => (
+                <Notice key={s.sentence} tone="warn">
+                  <p>{s.sentence}</p>
+                </Notice>
+              ))}
+            </>
+          )}
+        </section>
+        <Decision attempt={card.attempt} trial={trial.id} />
+      </div>
+      <section className="section">
+        <h2>{w("card.gates")}</h2>
+        <ul className="gates">
+          {card.gates.map((gate) => (
+            <GatePanel key={gate.key} gate={gate} />
+          ))}
+        </ul>
+      </section>
+      <Evidence attempt={card.attempt} rubric={trial.rubric} />
+      {card.classes.length > 0 && (
+        <section className="section">
+          <h2>{w("card.classes")}</h2>
+          <Table
+            caption={w("card.classes")}
+            rows={card.classes}
+            rowKey={(r) => r.criterion + r.label}
+            file="classes"
+            columns={[
+              { key: "criterion", title: w("compare.criterion"), cell: (r) => titleOf(r.criterion), plain: (r) => r.criterion },
+              { key: "label", title: w("card.class"), cell: (r) => r.label, plain: (r) => r.label },
+              { key: "matched", title: w("card.matched"), cell: (r) => r.matched, plain: (r) => r.matched, end: true },
+              { key: "missed", title: w("card.missed"), cell: (r) => r.missed, plain: (r) => r.missed, end: true },
+              { key: "extra", title: w("card.extra"), cell: (r) => r.extra, plain: (r) => r.extra, end: true },
+              { key: "recall", title: w("card.recall"), cell: (r) => f.measured(r.recall, "share"), plain: (r) => r.recall.value, className: "nowrap" },
+              { key: "precision", title: w("card.precision"), cell: (r) => f.measured(r.precision, "share"), plain: (r) => r.precision.value, className: "nowrap" },
+            ]}
+          />
+        </section>
+      )}
+      <section className="section">
+        <h2>{w("card.peers")}</h2>
+        <Table
+          caption={w("card.peers")}
+          rows={card.peers}
+          rowKey={(r) => r.attempt + r.criterion}
+          file="peers"
+          columns={[
+            { key: "name", title: w("compare.person"), cell: (r) => r.name, plain: (r) => r.name },
+            { key: "criterion", title: w("compare.criterion"), cell: (r) => titleOf(r.criterion), plain: (r) => r.criterion },
+            { key: "agreement", title: w("card.agreement"), cell: (r) => f.measured(r.agreement, "share"), plain: (r) => r.agreement.value, className: "nowrap" },
+            {
+              key: "kappa",
+              title: w("card.kappa"),
+              cell: (r) => <span title={r.kappa.missing}>{f.measured(r.kappa, "coefficient")}</span>,
+              plain: (r) => r.kappa.value,
+              className: "nowrap",
+            },
+          ]}
+        />
+      </section>
+    </>
+  );
+}
+
+function GatePanel({ gate }: { gate: Gate }) {
+  const w = useWords();
+  const f = useFormat();
+  const title = wordOr(w, `gate.${gate.key}`, gate.title);
+  return (
+    <li className="gate">
+      <div className="row between">
+        <h3>{title}</h3>
+        <VerdictMark verdict={gate.verdict} />
+      </div>
+      <Whisker measured={gate.headline} unit={gate.unit} domain={domainOf([gate.headline], gate.unit, [gate.bound])} bound={gate.bound} label={title} />
+      <p>{gate.sentence}</p>
+      {gate.probability !== null && gate.probability !== undefined && <p className="small">{w("card.p", { p: f.number(gate.probability, 2) })}</p>}
+      {gate.settle !== null && gate.settle !== undefined && gate.settle > 0 && (
+        <p className="small">{w("card.settle", { count: gate.settle, unit: gate.settle_unit })}</p>
+      )}
+      <p className="dim small">
+        {w("card.requirement", { words: gate.requirement })} ({gate.hard ? w("card.hard") : w("card.soft")})
+      </p>
+      {gate.details.length > 0 && (
+        <details>
+          <summary className="small">{w("card.details")}</summary>
+          <dl>
+            {gate.details.map((d) => (
+              <div key={d.key}>
+                <dt>{d.title}</dt>
+                <dd>{d.measured.value === null ? d.measured.missing : f.measured(d.measured, d.unit)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </li>
+  );
+}

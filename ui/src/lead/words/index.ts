@@ -1,0 +1,22 @@
+/** The words of the lead's pages, loaded with them: a candidate's browser never fetches these. */
+import { use, useMemo } from "react";
+import { useI18n } from "../../i18n";
+import { translatorOf, type CatalogueOf, type TranslateOf } from "../../i18n/typed";
+import { author } from "./author.en";
+import { results } from "./results.en";
+
+const en = { ...results, ...author };
+export type Word = keyof typeof en;
+export type Words = CatalogueOf<typeof en>;
+export type Say = TranslateOf<typeof en>;
+
+let german: Promise<Words> | undefined;
+
+export function useWords(): Say {
+  const { language } = useI18n();
+  const catalogue = language === "de" ? use((german ??= import("./de").then((m) => m.de))) : en;
+  return useMemo(() => translatorOf<typeof en>(catalogue, language), [catalogue, language]);
+}
+
+/** For keys that are put together from what the server says: the word, or what the server wrote. */
+export const wordOr = (say: Say, key: string, fallback: string): string => (key in en ? (say as (k: string) => string)(key) : fallback);

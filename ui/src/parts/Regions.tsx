@@ -1,0 +1,95 @@
+import { useI18n } from "../i18n";
+import type { Difference } from "../kinds/matching";
+import type { Label } from "../types";
+import { Verdict } from "./Option";
+import { colourOf, titleOf } from "./Palette";
+
+export interface Region {
+  label: string;
+  name: string;
+  difference?: Difference | undefined;
+  fields: readonly { key: string; title: string; value: number; max: number }[];
+}
+
+interface Props {
+  labels: readonly Label[];
+  regions: readonly Region[];
+  selected: number | null;
+  editable: boolean;
+  onSelect: (index: number) => void;
+  onRemove: (index: number) => void;
+  onLabel: (index: number, label: string) => void;
+  onField: (index: number, key: string, value: number) => void;
+}
+
+/** The accessible twin of everything that is drawn: the same marks as a list that can be read, edited and removed. */
+export function Regions(props: Props) {
+  const { t } = useI18n();
+  const { labels, regions, selected, editable } = props;
+  if (regions.length === 0) return <p className="dim small">{t("regions.none")}</p>;
+  return (
+    <ul className="regions" aria-label={t("regions.title")}>
+      {regions.map((region, i) => (
+        // marks have no identity of their own: their place in the answer is it
+        <li key={i} className={i === selected ? "region on" : "region"}>
+          <div className="row">
+            <button
+              type="button"
+              className={`name ${colourOf(labels, region.label)}`}
+              aria-pressed={i === selected}
+              onClick={() => props.onSelect(i)}
+              onFocus={() => props.onSelect(i)}
+            >
+              <span className="swatch" aria-hidden="true" />
+              <span>
+                <strong>{titleOf(labels, region.label)}</strong> <bdi>{region.name}</bdi>
+              </span>
+            </button>
+            {region.difference && <Verdict difference={region.difference} />}
+            {editable && (
+              <button
+                type="button"
+                className="tag"
+                aria-label={`${t("regions.remove")}: ${titleOf(labels, region.label)} ${region.name}`}
+                onClick={() => props.onRemove(i)}
+              >
+                <span aria-hidden="true">✕</span>
+              </button>
+            )}
+          </div>
+          {editable && i === selected && (
+            <div className="fields">
+              <select
+                aria-label={t("regions.label", { name: region.name })}
+                value={region.label}
+                onChange={(event) => props.onLabel(i, event.target.value)}
+              >
+                {labels.map((label) => (
+                  <option key={label.key} value={label.key}>
+                    {label.title}
+                  </option>
+                ))}
+              </select>
+              {region.fields.map((field) => (
+                <label key={field.key}>
+                  {field.title}{" "}
+                  <input
+                    type="number"
+                    className="field"
+                    min={0}
+                    max={field.max}
+                    value={field.value}
+                    onChange={(event) => {
+                      const value = event.target.valueAsNumber;
+                      if (Number.isFinite(value)) props.onField(i, field.key, value);
+                    }}
+                  />
+                </label>
+              ))}
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
