@@ -87,7 +87,9 @@ def test_a_clock_that_goes_backwards_does_not_turn_the_trail_round(url: str) -> 
         await database.write(lambda tx: add(tx, "before"))
         now[0] -= timedelta(hours=5)
         await database.write(lambda tx: add(tx, "after"))
-        stamps = await database.read(lambda tx: list(tx.conn.execute(sa.select(audit.c.created_at).order_by(audit.c.seq)).scalars()))
+        stamps = await database.read(
+            lambda tx: list(tx.conn.execute(sa.select(audit.c.created_at).order_by(audit.c.seq)).scalars())
+        )
         assert stamps == sorted(stamps)
         assert len(stamps) == 2
         assert (await database.read(lambda tx: chain.verify(tx.conn))) == (2, "")

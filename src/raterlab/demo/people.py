@@ -33,13 +33,12 @@ class Simulated:
     rationale
         Chance that an explanation meets each of the four grading criteria.
     truth
-        What an all-knowing judge would do: hire, extend or do not hire.
+        What an all-knowing judge would do: hire, extend or do not hire. Whoever lies close to the target may be
+        either hired or extended.
     copies, share
         Whose answers are taken, and for which share of the items.
     stops_after
         Leaves after so many hidden items.
-    warm_up
-        Share by which the first ten items take longer.
     """
 
     name: str
@@ -60,12 +59,12 @@ class Simulated:
 PEOPLE = (
     Simulated("Ana Ruiz", "Referral", 0.97, 0.85, 0.02, 1.0, 0.9, "hire", "careful"),
     Simulated("Bo Lindqvist", "Referral", 0.96, 0.75, 0.04, 1.45, 0.85, "hire", "careful and quick"),
-    Simulated("Chidi Okafor", "University board", 0.82, 0.6, 0.06, 1.0, 0.75, "extend", "close to the target"),
-    Simulated("Dana Weiss", "Open call", 0.66, 0.2, 0.05, 2.2, 0.3, "do not hire", "fast and sloppy"),
+    Simulated("Chidi Okafor", "University board", 0.82, 0.6, 0.06, 1.0, 0.75, "close", "close to the target"),
+    Simulated("Dana Weiss", "Open call", 0.45, 0.2, 0.05, 2.2, 0.3, "do not hire", "fast and sloppy"),
     Simulated("Emil Novak", "Open call", 0.95, 1.0, 0.9, 0.9, 0.6, "hire", "flags everything"),
     Simulated("Freya Dahl", "University board", 0.95, 0.0, 0.0, 1.1, 0.7, "hire", "never flags"),
     Simulated("Goran Petrov", "Agency North", 0.97, 0.8, 0.03, 0.22, 0.9, "do not hire", "right, and far too slow"),
-    Simulated("Hana Sato", "Open call", 0.70, 0.3, 0.05, 1.6, 0.4, "do not hire", "copies Dana", "Dana Weiss", 0.85),
+    Simulated("Hana Sato", "Open call", 0.55, 0.3, 0.05, 1.6, 0.4, "do not hire", "copies Dana", "Dana Weiss", 0.85),
     Simulated("Ivo Marsh", "Open call", 0.05, 0.05, 0.05, 30.0, 0.05, "do not hire", "clicks at random", random=True),
     Simulated("Jin Park", "Agency North", 0.93, 0.7, 0.05, 1.2, 0.8, "hire", "solid"),
     Simulated("Kira Adams", "University board", 0.96, 0.8, 0.03, 0.85, 0.15, "hire", "good work, poor reasons"),

@@ -43,10 +43,10 @@ export function Heat({ caption, columns, rows }: Props) {
   );
 }
 
-/** Blue for high, orange for low, both light enough for dark text in either theme. */
+/** Blue for high, orange for low, both light: dark text reads on them in either theme. */
 function shade(value: number | null) {
   if (value === null) return undefined;
   const far = Math.min(1, Math.abs(value - 0.5) * 2);
-  const hue = value >= 0.5 ? "86, 180, 233" : "230, 159, 0";
-  return { background: `rgba(${hue}, ${(0.08 + 0.5 * far).toFixed(2)})` };
+  const hue = value >= 0.5 ? "#56b4e9" : "#e69f00";
+  return { background: `color-mix(in srgb, ${hue} ${Math.round(10 + 70 * far)}%, white)`, color: "#10151a" };
 }
