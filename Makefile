@@ -46,7 +46,7 @@ check: setup ui
 
 docs: setup
 	$(RUN)/python docs/generate.py
-	$(RUN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict --quiet
 
 test: check docs
 	$(RUN)/python hatch_build.py npm test

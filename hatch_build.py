@@ -24,9 +24,7 @@ class PagesHook(BuildHookInterface):
         if fresh():
             return
         if not (UI / "package.json").exists():
-            raise RuntimeError(
-                "neither built pages (src/raterlab/web/static) nor their source (ui/) are here"
-            )
+            raise RuntimeError("neither built pages (src/raterlab/web/static) nor their source (ui/) are here")
         build()
 
 
@@ -38,9 +36,7 @@ def fresh() -> bool:
     if not UI.exists():
         return True
     built = index.stat().st_mtime
-    sources = [
-        p for p in UI.rglob("*") if p.is_file() and "node_modules" not in p.parts and "dist" not in p.parts
-    ]
+    sources = [p for p in UI.rglob("*") if p.is_file() and "node_modules" not in p.parts and "dist" not in p.parts]
     return all(p.stat().st_mtime <= built for p in sources)
 
 

@@ -19,6 +19,7 @@ from raterlab.domain.trial import Design
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.flows import author, people, trial
 from raterlab.kinds import Chat, Image, Media, Text, Turn
+from raterlab.kinds._kind import Answer, Label, Params
 from raterlab.kinds.boxes import Box, BoxesAnswer, BoxesParams
 from raterlab.kinds.choice import ChoiceAnswer, ChoiceParams
 from raterlab.kinds.choices import ChoicesAnswer, ChoicesParams
@@ -26,7 +27,6 @@ from raterlab.kinds.compare import CompareAnswer, CompareParams
 from raterlab.kinds.scale import ScaleAnswer, ScaleParams
 from raterlab.kinds.spans import Span, SpansAnswer, SpansParams
 from raterlab.kinds.text import TextAnswer, TextParams
-from raterlab.kinds._kind import Answer, Label, Params
 from raterlab.store.database import Tx
 from raterlab.web.media import store_image
 

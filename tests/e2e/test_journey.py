@@ -135,6 +135,7 @@ def test_a_reviewer_grades_blind_by_keyboard(browser: Browser, demo: dict) -> No
     page = context.new_page()
     watch = Watch(page)
     page.goto(demo["base"] + "/signin")
+    page.get_by_role("heading", level=1).wait_for()
     tab_to(page, re.compile("mail", re.IGNORECASE))
     page.keyboard.type("rosa@demo.example")
     tab_to(page, re.compile("password", re.IGNORECASE))

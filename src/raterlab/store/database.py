@@ -82,7 +82,7 @@ def _outage(error: BaseException) -> bool:
         return True
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
-        # connection lost, out of resources, shutting down or starting up, deadlock, disk: none of them the caller's doing
+        # connection lost, out of resources, shutting down or starting up, deadlock, disk: not the caller's doing
         return (
             isinstance(error, sa.exc.OperationalError)
             or error.connection_invalidated

@@ -43,7 +43,7 @@ export function Table<T>(props: Props<T>) {
     const plain = sort && columns.find((c) => c.key === sort.key)?.plain;
     if (!plain) return rows;
     const sign = sort.down ? -1 : 1;
-    return [...rows].sort((a, b) => {
+    return rows.toSorted((a, b) => {
       const [x, y] = [plain(a), plain(b)];
       // what is not known stays last in both directions
       return x === null || y === null ? compare(x, y) : sign * compare(x, y);

@@ -48,7 +48,7 @@ export function Plot({ cards, target, minimum }: { cards: readonly Scorecard[]; 
       </text>
       <line className="bound" x1={L} x2={W - R} y1={y(target)} y2={y(target)} />
       <line className="bound" x1={x(minimum)} x2={x(minimum)} y1={T} y2={H - B} />
-      {[...points].sort((a, b) => b.py - a.py).map(({ card, pace, acc, px, py }) => {
+      {points.toSorted((a, b) => b.py - a.py).map(({ card, pace, acc, px, py }) => {
         const ty = place(y(py) + 4);
         return (
           <g key={card.attempt}>

@@ -17,7 +17,7 @@ const atTrial = (r: BoardRow) => r.phase === "trial" || r.phase === "rationales"
 export function Funnel({ rows }: { rows: readonly BoardRow[] }) {
   const w = useWords();
   const f = useFormat();
-  const sources = [...new Set(rows.map((r) => r.source))].sort();
+  const sources = [...new Set(rows.map((r) => r.source))].toSorted();
   const counts: Row[] = sources.map((source) => {
     const here = rows.filter((r) => r.source === source);
     return {

@@ -11,10 +11,11 @@ export type Words = CatalogueOf<typeof en>;
 export type Say = TranslateOf<typeof en>;
 
 let german: Promise<Words> | undefined;
+const inGerman = (): Promise<Words> => (german ??= import("./de").then((m) => m.de));
 
 export function useWords(): Say {
   const { language } = useI18n();
-  const catalogue = language === "de" ? use((german ??= import("./de").then((m) => m.de))) : en;
+  const catalogue = language === "de" ? use(inGerman()) : en;
   return useMemo(() => translatorOf<typeof en>(catalogue, language), [catalogue, language]);
 }
 

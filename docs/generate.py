@@ -1,0 +1,88 @@
+"""Write the reference from what the code registers: settings, kinds, API, command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from raterlab.kinds import KINDS
+from raterlab.settings import PREFIX, Settings
+from raterlab.web.app import create_app
+
+HERE = Path(__file__).parent / "reference"
+
+
+def settings() -> str:
+    """One row a setting."""
+    rows = [
+        f"| `{name}` | `{PREFIX}{name.upper()}` | `{field.default}` | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    head = "# Settings\n\nDefaults, then a TOML file (`raterlab.toml` or `RATERLAB_CONFIG`), then the environment.\n\n"
+    return head + "| key | variable | default | meaning |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def kinds() -> str:
+    """One section a kind, with its first example."""
+    parts = ["# Kinds of question\n"]
+    for kind in KINDS.values():
+        example = kind.examples[0]
+        shown = {
+            "params": example.params.model_dump(mode="json"),
+            "answer": example.answers[0].model_dump(mode="json"),
+        }
+        doc = (sys.modules[kind.check.__module__].__doc__ or "").strip()
+        text = json.dumps(shown, indent=2, ensure_ascii=False)
+        parts.append(f"## {kind.title} (`{kind.key}`)\n\n{doc} Level: {kind.level}.\n\n```json\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def _first(operation: dict[str, Any]) -> str:
+    return str(operation.get("description") or operation.get("summary") or "").splitlines()[0]
+
+
+def api() -> str:
+    """One row a route."""
+    document = create_app(Settings()).openapi()
+    rows = [
+        f"| `{method.upper()}` | `{path}` | {_first(operation)} |"
+        for path, methods in sorted(document["paths"].items())
+        for method, operation in methods.items()
+    ]
+    head = "# API\n\nThe OpenAPI document is served at `/api/v1/openapi.json`. Errors are RFC 9457 problems.\n\n"
+    return head + "| method | path | does |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def cli() -> str:
+    """Print the help of every command."""
+    parts = ["# Command line\n"]
+    commands = (
+        [],
+        ["serve"],
+        ["demo"],
+        ["worker"],
+        ["rebuild"],
+        ["db", "upgrade"],
+        ["db", "check"],
+        ["user", "add"],
+        ["version"],
+    )
+    for command in commands:
+        done = subprocess.run(  # noqa: S603 - our own program
+            [str(Path(sys.executable).parent / "raterlab"), *command, "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": ""},
+        )
+        parts.append(f"## raterlab {' '.join(command)}\n\n```text\n{done.stdout.strip()}\n```\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    HERE.mkdir(exist_ok=True)
+    for make in (settings, kinds, api, cli):
+        (HERE / f"{make.__name__}.md").write_text(make(), encoding="utf-8")

@@ -1,0 +1,109 @@
+"""A real server in a thread, a real world behind it, and people of every role."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from raterlab.domain.people import Role
+from raterlab.flows import people
+from raterlab.flows.links import make_token
+from raterlab.settings import Settings
+from raterlab.store.database import Database, opened
+from raterlab.store.migrate import upgrade
+from raterlab.web.app import create_app, read_secret
+from tests.world import PARAMS, PASSWORD, World, answer_for, make
+
+
+@dataclass
+class Server:
+    base: str
+    home: Path
+    world: World
+    database: Database
+
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    def stranger(self) -> httpx.Client:
+        client = httpx.Client(base_url=self.base, timeout=30)
+        self.clients.append(client)
+        return client
+
+    def staff(self, role: Role) -> httpx.Client:
+        email = f"{role}{secrets.token_hex(4)}@example.org"
+        hashed = people.hash_password(PASSWORD)
+        self.database.write_now(
+            lambda tx: people.add_user(tx, None, name=f"A {role}", email=email, role=role, password_hash=hashed)
+        )
+        client = self.stranger()
+        reply = client.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD})
+        assert reply.status_code == 200, reply.text
+        client.headers["X-CSRF-Token"] = reply.json()["csrf"]
+        return client
+
+    @property
+    def join_path(self) -> str:
+        return f"/api/v1/join/{make_token(read_secret(self.home), self.world.link)}"
+
+    def candidate(self, name: str = "Cara Candidate") -> tuple[httpx.Client, str]:
+        client = self.stranger()
+        reply = client.post(
+            self.join_path,
+            json={"name": name, "email": f"{secrets.token_hex(6)}@example.org", "accept_terms": "2026-11"},
+        )
+        assert reply.status_code == 201, reply.text
+        client.headers["X-CSRF-Token"] = reply.json()["csrf"]
+        return client, reply.json()["attempt"]
+
+
+def body_for(task: dict, kinds: tuple[str, ...], rng: random.Random) -> dict:
+    answers = {f"c_{kind}": answer_for(kind, rng).model_dump(mode="json") for kind in kinds}
+    return {
+        "id": str(uuid.uuid4()),
+        "phase": task["phase"],
+        "task": task["task"],
+        "answers": answers,
+        "active_ms": 10,
+        "idle_ms": 0,
+    }
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("server")
+    url = f"sqlite:///{home / 'raterlab.sqlite'}"
+
+    async def fill() -> World:
+        async with opened(url) as database:
+            await upgrade(database)
+            return await database.write(lambda tx: make(tx, home, kinds=tuple(PARAMS)))
+
+    world = asyncio.run(fill())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    runner = uvicorn.Server(uvicorn.Config(create_app(Settings(home=home)), port=port, log_level="warning", ws="none"))
+    thread = threading.Thread(target=runner.run, daemon=True)
+    thread.start()
+    while not runner.started:
+        time.sleep(0.02)
+    database = Database(url)
+    made = Server(f"http://127.0.0.1:{port}", home, world, database)
+    yield made
+    for client in made.clients:
+        client.close()
+    database.close_now()
+    runner.should_exit = True
+    thread.join(10)
