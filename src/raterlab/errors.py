@@ -10,7 +10,7 @@
     ├── SignedOut      nobody is signed in
     ├── Forbidden      somebody is, but may not
     ├── TooMany        too many tries: wait
-    ├── Unavailable    the store cannot answer now; nothing was written; try again
+    ├── Unavailable    the store cannot answer now; trying again is safe
     └── BadSettings    a setting is unknown or malformed
 
 No HTTP here: the web door maps each to a status.
@@ -72,7 +72,7 @@ class TooMany(RaterlabError):
 
 
 class Unavailable(RaterlabError):
-    """The store cannot answer now. Nothing was written: trying again is safe."""
+    """The store cannot answer now. Trying again under the same id is safe."""
 
 
 class BadSettings(RaterlabError):

@@ -55,6 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
     yield {**links, "base": f"http://127.0.0.1:{port}", "home": home}
     server.terminate()
     server.wait(20)
+    server.stdout.close()
 
 
 @pytest.fixture(scope="session")

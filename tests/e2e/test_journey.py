@@ -67,6 +67,7 @@ def test_from_link_to_first_tasks_by_keyboard(browser: Browser, demo: dict, proj
     tab_to(page, "^Begin$")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/work/"))
+    page.get_by_text("Read the guidelines first").wait_for()
     page.wait_for_load_state("networkidle")
     watch.axe()
     tab_to(page, re.compile("practice|Practice|Start|Begin|Continue"))
@@ -142,6 +143,7 @@ def test_a_reviewer_grades_blind_by_keyboard(browser: Browser, demo: dict) -> No
     page.keyboard.type("raterlab demo")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/grading"))
+    page.get_by_role("heading", level=1).wait_for()
     page.wait_for_load_state("networkidle")
     watch.axe()
     with sqlite3.connect(demo["home"] / "raterlab.sqlite") as rows:

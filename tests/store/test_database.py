@@ -181,7 +181,7 @@ def test_postgres_gone_for_ten_seconds(tmp_path: Path) -> None:
         async with opened(address.replace("postgresql://", "postgresql+asyncpg://")) as database:
             await upgrade(database)
             await database.write(lambda tx: add(tx, "before"))
-            stored = {"before"}
+            stored, in_doubt = {"before"}, set()
             pid = int((folder / "postmaster.pid").read_text().split()[0])
             os.kill(pid, signal.SIGQUIT)  # immediate shutdown: every connection breaks
             down = asyncio.get_running_loop().time()
@@ -192,7 +192,8 @@ def test_postgres_gone_for_ten_seconds(tmp_path: Path) -> None:
                     stored.add(f"during{i}")
                 except Unavailable as error:
                     refused += 1
-                    assert "safe to send it again" in error.cure
+                    in_doubt.add(f"during{i}")
+                    assert "Send this again" in error.cure
                 i += 1
                 await asyncio.sleep(0.5)
             assert refused > 0
@@ -204,7 +205,9 @@ def test_postgres_gone_for_ten_seconds(tmp_path: Path) -> None:
                 except Unavailable:
                     await asyncio.sleep(0.5)
             found = await database.read(names)
-            assert found == stored | {"after"}
+            # a commit that was under way when the connection broke may have come through
+            assert stored | {"after"} <= found <= stored | {"after"} | in_doubt
+            assert len(found - stored - {"after"}) <= 1
             assert (await database.read(lambda tx: chain.verify(tx.conn)))[1] == ""
 
     asyncio.run(whole())

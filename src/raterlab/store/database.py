@@ -72,7 +72,8 @@ def unavailable(error: BaseException) -> Unavailable:
     text = str(getattr(error, "orig", error)).splitlines()[0] if str(error) else type(error).__name__
     return Unavailable(
         f"the database cannot be written or read at the moment ({text})",
-        cure="Nothing was stored by this request. It is safe to send it again.",
+        # a connection that breaks during the commit leaves it open whether the commit came through
+        cure="What was stored before is safe. Send this again under the same id: it will be stored once.",
     )
 
 

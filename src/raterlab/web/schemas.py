@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from raterlab.domain.people import Role
 from raterlab.domain.rubric import Finding, Rubric
-from raterlab.domain.score import Outcome, Scorecard
 from raterlab.domain.trial import Design, Need, Phase
 from raterlab.domain.work import Flag, Gold, Requirements, SuccessMetric, Task
 from raterlab.kinds import AnyAnswer, AnyParams, Media
@@ -411,126 +410,6 @@ class ResumeLink(Wire):
     path: str
 
 
-class BoardRow(Wire):
-    """One candidate on the board."""
-
-    attempt: UUID
-    person: str
-    source: str
-    phase: Phase
-    done: int
-    total: int
-    rationales: int
-    flags: int
-    active_seconds: float
-    started_at: datetime
-    last_at: datetime | None
-    decision: Outcome | None
-
-
-class Board(Wire):
-    """Who is where; ``pulse`` changes whenever something here has."""
-
-    pulse: str
-    rows: tuple[BoardRow, ...]
-
-
-class LabelEvidence(Wire):
-    """One submission behind a scorecard."""
-
-    submission: UUID
-    task: UUID
-    key: str
-    place: int
-    edge: bool
-    answers: dict[Key, AnyAnswer]
-    gold: Gold | None
-    credit: float | None
-    by_criterion: dict[Key, float]
-    flag: Flag | None
-    confidence: float | None
-    comment: str
-    active_seconds: float
-    revisions: int
-    version: int
-    received_at: datetime
-    rationale: str | None
-    grades: tuple[dict[str, bool], ...]
-
-
-class Evidence(Wire):
-    """The labels behind a scorecard, in the order in which they were given."""
-
-    labels: tuple[LabelEvidence, ...]
-
-
-class TaskShown(Wire):
-    """What a task shows."""
-
-    id: UUID
-    key: str
-    media: tuple[Media, ...]
-
-
-class Decide(Wire):
-    """A decision needs a reason."""
-
-    outcome: Outcome
-    reason: str = Field(min_length=3, max_length=4_000, pattern=r"\S")
-
-
-class DecisionView(Wire):
-    """Who decided what, when, why, on which scorecard."""
-
-    id: UUID
-    outcome: Outcome
-    reason: str
-    scorecard: UUID
-    by: str
-    at: datetime
-
-
-class Decisions(Wire):
-    """Newest first."""
-
-    decisions: tuple[DecisionView, ...]
-
-
-class FrozenScorecard(Wire):
-    """A scorecard as it was when somebody decided."""
-
-    id: UUID
-    at: datetime
-    code_version: str
-    body: Scorecard
-
-
-class FrozenScorecards(Wire):
-    """Newest first."""
-
-    scorecards: tuple[FrozenScorecard, ...]
-
-
-class AuditEntry(Wire):
-    """One link of the chain."""
-
-    seq: int
-    at: datetime
-    actor: str
-    origin: str
-    action: str
-    subject: str
-    detail: dict[str, Any]
-    hash: str
-
-
-class AuditPage(Wire):
-    """Entries, newest first."""
-
-    entries: tuple[AuditEntry, ...]
-    before: int | None = Field(description="ask again with this to see older ones")
-
-
 class KindExample(Wire):
     """For the gallery."""
 
@@ -572,34 +451,3 @@ class Problem(Wire):
     detail: str = ""
     cure: str = ""
     errors: tuple[FieldProblem, ...] = ()
-
-
-# ---------------------------------------------------------------- reviewer
-
-
-class GradeTask(Wire):
-    """A rationale to grade, blind: no name, no number that would tell who wrote it."""
-
-    rationale: UUID
-    media: tuple[Media, ...]
-    answers: dict[Key, AnyAnswer]
-    flag: Flag | None
-    rubric: Rubric
-    text: str
-    waiting: int = Field(description="rationales that still wait for this reviewer, this one included")
-
-
-class Grade(Wire):
-    """Four criteria, yes or no."""
-
-    id: UUID
-    cites_clause: bool
-    names_evidence: bool
-    names_alternative: bool
-    is_brief: bool
-
-
-class Graded(Wire):
-    """Stored."""
-
-    waiting: int

@@ -8,10 +8,6 @@ export const en = {
   "app.scheme.dark": "dark",
   "app.notFound": "There is no page here",
   "app.notFound.what": "The address may be incomplete. Copy the whole link from the message that you were sent.",
-  "app.home": "What to do here",
-  "app.home.what":
-    "If you were invited to a trial, open the link from your invitation. If you review explanations, open the grading page.",
-  "app.home.grading": "Open grading",
 
   "app.nav.home": "Home",
   "app.nav.grading": "Grading",
@@ -130,7 +126,6 @@ export const en = {
   "work.finish.trial.what": "You may still go back and change an answer. When you finish, the answers are closed.",
   "work.finish.go.practice": "Start the trial",
   "work.finish.go.trial": "Finish the trial",
-  "work.finish.limit": { one: "The limit of the trial begins now.", other: "The limit of the trial begins now." },
   "work.finish.draining": { one: "Sending {count} answer first", other: "Sending {count} answers first" },
   "work.open": { one: "{count} task is still open.", other: "{count} tasks are still open." },
   "work.open.go": "Go to the first open task",

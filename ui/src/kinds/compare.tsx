@@ -26,8 +26,9 @@ export default function CompareKind(props: KindProps<"compare">) {
 
   useKeyDown(props.active && mode === "label", (event) => {
     const turned = event.target instanceof HTMLInputElement ? 0 : (arrow(event)?.dx ?? 0);
-    const middle = steps.length / 2;
-    const at = value ? steps.indexOf(value.value) : turned < 0 ? Math.ceil(middle) : Math.floor(middle) - (params.ties ? 0 : 1);
+    // before any answer, an arrow goes from the middle to the weakest step of its side
+    const middle = params.ties || turned < 0 ? params.strength : params.strength - 1;
+    const at = value ? steps.indexOf(value.value) : middle;
     const step = turned ? steps[at + turned] : steps[(digit(event) ?? 0) - 1];
     if (step === undefined) return false;
     choose(step);

@@ -14,7 +14,7 @@ export function SaveMark({ attempt, dirty, kept }: { attempt: string; dirty: boo
         ? ["◌", t("work.offline", { count })]
         : count > 0
           ? ["◌", t("work.saving")]
-          : dirty
+          : dirty || outbox.rejected.length > 0
             ? ["○", t("work.kept")]
             : outbox.sent
               ? ["●", t("work.saved")]

@@ -77,7 +77,7 @@ export function TaskDesk({ attempt, view, left, onGo }: Props) {
   };
 
   const next = () => {
-    if (feedback || (!dirty && view.saved)) return onGo(view.position + 1);
+    if (feedback || (!dirty && view.saved && !refused)) return onGo(view.position + 1);
     const first = unfinished[0];
     if (first) {
       setMissing(true);

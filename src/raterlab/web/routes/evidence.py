@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from raterlab.domain.people import Person, Power
 from raterlab.store import scores
 from raterlab.web.auth import desk, needs
-from raterlab.web.schemas import AuditEntry, AuditPage
+from raterlab.web.schemas_results import AuditEntry, AuditPage
 
 router = APIRouter(tags=["evidence"])
 Auditor = Annotated[Person, Depends(needs(Power.AUDIT))]

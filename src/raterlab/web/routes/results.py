@@ -17,9 +17,9 @@ from raterlab.flows import decide, export, score, trial
 from raterlab.store import projects, scores
 from raterlab.store.database import Tx
 from raterlab.web.auth import desk, needs
-from raterlab.web.schemas import (
+from raterlab.web.schemas import Created
+from raterlab.web.schemas_results import (
     Board,
-    Created,
     Decide,
     Decisions,
     Evidence,

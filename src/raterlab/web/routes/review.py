@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from raterlab.domain.people import Person, Power
 from raterlab.flows import review
 from raterlab.web.auth import desk, needs
-from raterlab.web.schemas import Grade, Graded, GradeTask
+from raterlab.web.schemas_results import Grade, Graded, GradeTask
 
 router = APIRouter(tags=["review"])
 Reviewer = Annotated[Person, Depends(needs(Power.GRADE))]
