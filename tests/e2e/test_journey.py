@@ -38,9 +38,12 @@ def answer(page: Page, project: str) -> None:
         page.keyboard.press("1")
         page.keyboard.press("Escape")
     elif project.startswith("Contract"):
-        page.get_by_role("group", name=re.compile("Task|task")).first.wait_for()
-        page.keyboard.press("Control+Home")
-        for _ in range(4):
+        for _ in range(60):  # to the text itself, where the caret lives
+            page.keyboard.press("Tab")
+            if page.evaluate("() => document.activeElement.innerText.length > 60 && document.activeElement.tabIndex === 0"):
+                break
+        page.keyboard.press("Home")
+        for _ in range(6):
             page.keyboard.press("Shift+ArrowRight")
         page.keyboard.press("1")
     else:

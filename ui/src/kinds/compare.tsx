@@ -25,13 +25,16 @@ export default function CompareKind(props: KindProps<"compare">) {
   };
 
   useKeyDown(props.active && mode === "label", (event) => {
-    const turned = event.target instanceof HTMLInputElement ? 0 : (arrow(event)?.dx ?? 0);
+    const inside = event.target instanceof HTMLInputElement;
+    // left is the first and right the second, whichever step has the focus
+    const turned = inside && event.target.name !== name ? 0 : (arrow(event)?.dx ?? 0);
     // before any answer, an arrow goes from the middle to the weakest step of its side
     const middle = params.ties || turned < 0 ? params.strength : params.strength - 1;
     const at = value ? steps.indexOf(value.value) : middle;
     const step = turned ? steps[at + turned] : steps[(digit(event) ?? 0) - 1];
     if (step === undefined) return false;
     choose(step);
+    if (inside && turned) document.getElementsByName(name)[steps.indexOf(step)]?.focus();
     return true;
   });
 

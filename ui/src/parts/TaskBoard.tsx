@@ -79,6 +79,7 @@ export function TaskBoard(props: Props) {
           return (
             <div
               key={criterion.key}
+              data-criterion={criterion.key}
               className={mode === "label" && active === criterion.key ? "criterion active" : "criterion"}
               onFocus={() => activate(criterion)}
               onPointerDown={() => activate(criterion)}

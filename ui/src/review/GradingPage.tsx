@@ -85,6 +85,7 @@ function Desk({ task }: { task: GradeTask }) {
         answers={task.answers}
         mode="view"
         before={
+          <>
           <div className="criterion active">
             <h2>{t("grading.text")}</h2>
             <div className="sheet plain" dir="auto">
@@ -111,12 +112,12 @@ function Desk({ task }: { task: GradeTask }) {
             <Button onClick={() => send.mutate()} loading={send.isPending}>
               {t("grading.send")} <Key>Enter</Key>
             </Button>
-            <p />
+          </div>
             <h2>{t("grading.answer")}</h2>
             {task.flag && (
               <Notice title={t("grading.flagged", { reason: t(`flag.${task.flag.reason}`) })}>{task.flag.text}</Notice>
             )}
-          </div>
+          </>
         }
       />
       <Suspense>

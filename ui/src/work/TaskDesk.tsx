@@ -70,10 +70,11 @@ export function TaskDesk({ attempt, view, left, onGo }: Props) {
   const answer = (key: string, value: AnyAnswer | null, merge?: string) => {
     work.answer(key, value, merge);
     const criterion = rubric.criteria.find((c) => c.key === key);
-    // a question with one answer hands the digits on; one with many marks keeps them
+    // a question with one answer hands the digits on; one with many marks keeps them, and so does the focus
     const many = criterion !== undefined && entryOf(criterion.ask.kind).many === true;
     const others = rubric.criteria.some((c) => c.key !== key && !isComplete(draft.answers[c.key], c.ask));
-    setChosen(many || !others ? key : null);
+    const focused = document.activeElement?.closest<HTMLElement>("[data-criterion]")?.dataset["criterion"] === key;
+    setChosen(many || focused || !others ? key : null);
   };
 
   const next = () => {
