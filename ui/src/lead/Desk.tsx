@@ -63,8 +63,9 @@ function Bar({ me }: { me: Me }) {
         )}
         {grades && <Link to="/grading">{w("nav.grading")}</Link>}
         {audits && <Link to="/audit">{w("nav.audit")}</Link>}
+        {me.role === "owner" && <Link to="/people">{w("nav.people")}</Link>}
       </nav>
-      <span className="dim">{me.name}</span>
+      <Link to="/account">{me.name}</Link>
       <button type="button" className="link" onClick={() => out.mutate()}>
         {t("signin.out")}
       </button>

@@ -60,6 +60,18 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./office/AuditPage"), "AuditPage"),
 });
 
+const account = createRoute({
+  getParentRoute: () => desk,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./office/AccountPage"), "AccountPage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => desk,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./office/PeoplePage"), "PeoplePage"),
+});
+
 export const signInRoute = createRoute({
   getParentRoute: () => root,
   path: "/signin",
@@ -67,4 +79,4 @@ export const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./home/SignInPage"), "SignInPage"),
 });
 
-export const deskRoute = desk.addChildren([home, project, trial, compare, scorecard, audit]);
+export const deskRoute = desk.addChildren([home, project, trial, compare, scorecard, audit, account, people]);

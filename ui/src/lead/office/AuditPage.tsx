@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useFormat } from "../format";
 import { Head } from "../parts/Head";
 import { Loaded } from "../parts/Loaded";
@@ -19,6 +19,23 @@ export function AuditPage() {
   return (
     <>
       <Head title={w("nav.audit")} sentence={w("audit.what")} />
+      <form
+        className="filters"
+        role="search"
+        key={subject}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const wanted = new FormData(event.currentTarget).get("subject");
+          void navigate({ to: "/audit", search: typeof wanted === "string" && wanted.trim() ? { subject: wanted.trim() } : {} });
+        }}
+      >
+        <label htmlFor="subject">{w("audit.filter")}</label>
+        <input id="subject" name="subject" className="field" type="search" defaultValue={subject} maxLength={120} />
+        <Button type="submit" variant="default">
+          {w("audit.filter.go")}
+        </Button>
+        {(subject || before) && <Link to="/audit">{subject ? w("audit.all") : w("audit.newest")}</Link>}
+      </form>
       <Loaded query={page}>
         {(found) => (
           <>
@@ -32,7 +49,11 @@ export function AuditPage() {
                 { key: "at", title: w("audit.at"), cell: (e) => f.moment(e.at), plain: (e) => e.at, className: "nowrap" },
                 { key: "action", title: w("audit.action"), cell: (e) => e.action, plain: (e) => e.action, className: "nowrap" },
                 { key: "actor", title: w("audit.actor"), cell: (e) => <code>{e.actor}</code>, plain: (e) => e.actor },
-                { key: "subject", title: w("audit.subject"), cell: (e) => <code>{e.subject}</code>, plain: (e) => e.subject },
+                { key: "subject", title: w("audit.subject"), cell: (e) => (
+                  <Link to="/audit" search={{ subject: e.subject }}>
+                    <code>{e.subject}</code>
+                  </Link>
+                ), plain: (e) => e.subject },
                 { key: "detail", title: w("audit.detail"), cell: (e) => <code>{JSON.stringify(e.detail)}</code>, plain: (e) => JSON.stringify(e.detail), className: "words" },
                 { key: "hash", title: w("audit.hash"), cell: (e) => <code title={e.hash}>{e.hash.slice(0, 10)}</code>, plain: (e) => e.hash },
               ]}

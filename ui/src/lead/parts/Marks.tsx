@@ -50,13 +50,14 @@ const ADVICE = {
   decline: { tone: "bad", word: "advice.decline" },
 } as const satisfies Record<Recommendation | Outcome, { tone: string; word: string }>;
 
-export function Advice({ advice }: { advice: Recommendation | Outcome }) {
+/** What is recommended or decided: in one word, or in a sentence that says it. */
+export function Advice({ advice, sentence }: { advice: Recommendation | Outcome; sentence?: string }) {
   const w = useWords();
   const { tone, word } = ADVICE[advice];
   return (
-    <span className={`verdict-mark strong mark-${tone}`}>
+    <span className={`verdict-mark mark-${tone} ${sentence ? "said" : "strong"}`}>
       <Shape tone={tone} />
-      {w(word)}
+      {sentence ?? w(word)}
     </span>
   );
 }

@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Notice } from "../../parts/Notice";
-import { useFormat } from "../format";
+import { useFormat, type Format } from "../format";
 import { Loaded } from "../parts/Loaded";
 import { Advice, GateMarks } from "../parts/Marks";
 import { Table, type Column } from "../parts/Table";
 import { ask } from "../queries";
 import { TrialHead } from "../trial/TrialHead";
 import type { Comparison, Scorecard, TrialView } from "../types";
-import { useWords, wordOr } from "../words";
+import { useWords, wordOr, type Say } from "../words";
 import { Heat } from "./Heat";
+import { Panel } from "./Panel";
 import { Plot } from "./Plot";
 import { Whisker } from "./Whisker";
 import "./results.css";
@@ -32,6 +33,11 @@ export function ComparePage() {
   );
 }
 
+const weightsOf = (found: Comparison, w: Say, f: Format): string =>
+  Object.entries(found.weights)
+    .map(([key, weight]) => `${wordOr(w, `gate.${key}`, key)} ${f.number(weight, 2)}`)
+    .join(", ");
+
 function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
   const w = useWords();
   const f = useFormat();
@@ -39,69 +45,64 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
   if (cards.length === 0) return <Notice title={w("compare.none")} />;
   const names = cards.map((c) => c.person);
   const share = (v: number | null) => ({ value: v, text: v === null ? "" : String(Math.round(v * 100)) });
-  const titleOf = (key: string) => trial.rubric.criteria.find((c) => c.key === key)?.title ?? key;
   return (
     <>
       <section className="section">
         <h2>{w("compare.ranking")}</h2>
         <Ranking trial={trial} found={found} />
+        <p className="dim small">{w("compare.composite.hint", { weights: weightsOf(found, w, f) })}</p>
       </section>
-      <section className="section">
-        <h2>{w("compare.plot")}</h2>
-        <p className="dim small">{w("compare.plot.what")}</p>
-        <Plot cards={cards} target={trial.metric.target} minimum={trial.metric.minimum_pace} />
-      </section>
-      <section className="section">
-        <h2>{w("compare.matrix")}</h2>
-        <Heat
-          caption={w("compare.matrix")}
-          columns={found.panel.names}
-          rows={found.panel.names.map((name, i) => ({
-            key: found.panel.attempts[i] ?? name,
-            title: name,
-            cells: (found.panel.matrix[i] ?? []).map(share),
-          }))}
-        />
-      </section>
-      <section className="section">
-        <h2>{w("compare.items")}</h2>
-        <p className="dim small">{w("compare.items.what")}</p>
-        <Heat
-          caption={w("compare.items")}
-          columns={names}
-          rows={found.items.map((item) => ({
-            key: item.task,
-            title: item.edge ? `${item.key} E` : item.key,
-            cells: item.credit.map((c, i) => ({
-              value: c,
-              text: `${c === null ? "" : Math.round(c * 100)}${item.flagged[i] ? " F" : ""}`,
-            })),
-          }))}
-        />
-      </section>
-      <section className="section">
-        <h2>{w("compare.better")}</h2>
-        <Heat
-          caption={w("compare.better")}
-          columns={names}
-          rows={found.better.map((row, i) => ({ key: cards[i]?.attempt ?? String(i), title: names[i], cells: row.map(share) }))}
-        />
-      </section>
-      <section className="section">
-        <h2>{w("compare.panel")}</h2>
-        <Table
-          caption={w("compare.panel")}
-          rows={found.panel.measures}
-          rowKey={(m) => m.criterion + m.key}
-          file="agreement"
-          columns={[
-            { key: "criterion", title: w("compare.criterion"), cell: (m) => titleOf(m.criterion), plain: (m) => m.criterion },
-            { key: "measure", title: w("compare.measure"), cell: (m) => m.title, plain: (m) => m.title },
-            { key: "value", title: w("compare.value"), cell: (m) => f.measured(m.measured, "coefficient"), plain: (m) => m.measured.value },
-            { key: "missing", title: w("compare.missing"), cell: (m) => m.measured.missing, className: "words" },
-          ]}
-        />
-      </section>
+      <div className="split results">
+        <section className="section">
+          <h2>{w("compare.plot")}</h2>
+          <p className="dim small">{w("compare.plot.what")}</p>
+          <Plot cards={cards} target={trial.metric.target} minimum={trial.metric.minimum_pace} />
+        </section>
+        <Panel panel={found.panel} rubric={trial.rubric} />
+        <section className="section">
+          <h2>{w("compare.items")}</h2>
+          <p className="dim small">{w("compare.items.what")}</p>
+          <Heat
+            caption={w("compare.items")}
+            trial={trial.id}
+            columns={names}
+            rows={found.items.map((item) => ({
+              key: item.task,
+              name: item.key,
+              title: item.edge ? `${item.key} E` : item.key,
+              cells: item.credit.map((c, i) => ({
+                value: c,
+                text: [item.flagged[i] ? "F" : "", c === null ? "" : String(Math.round(c * 100))].filter(Boolean).join(" "),
+                to: { attempt: cards[i]?.attempt ?? "", label: item.task },
+              })),
+            }))}
+          />
+        </section>
+        <div>
+          <section className="section">
+            <h2>{w("compare.matrix")}</h2>
+            <Heat
+              caption={w("compare.matrix")}
+              trial={trial.id}
+              columns={found.panel.names}
+              rows={found.panel.names.map((name, i) => ({
+                key: found.panel.attempts[i] ?? name,
+                name,
+                cells: (found.panel.matrix[i] ?? []).map(share),
+              }))}
+            />
+          </section>
+          <section className="section">
+            <h2>{w("compare.better")}</h2>
+            <Heat
+              caption={w("compare.better")}
+              trial={trial.id}
+              columns={names}
+              rows={found.better.map((row, i) => ({ key: cards[i]?.attempt ?? String(i), name: names[i] ?? "", cells: row.map(share) }))}
+            />
+          </section>
+        </div>
+      </div>
     </>
   );
 }
@@ -111,9 +112,6 @@ function Ranking({ trial, found }: { trial: TrialView; found: Comparison }) {
   const f = useFormat();
   const cards = found.scorecards;
   const low = Math.min(0.5, ...cards.map((c) => c.posterior.low ?? 1));
-  const weights = Object.entries(found.weights)
-    .map(([key, weight]) => `${wordOr(w, `gate.${key}`, key)} ${f.number(weight, 2)}`)
-    .join(", ");
   const tie = (card: Scorecard) => {
     if (card.tied < 2) return undefined;
     const group = cards.filter((c) => c.rank === card.rank);
@@ -146,7 +144,7 @@ function Ranking({ trial, found }: { trial: TrialView; found: Comparison }) {
     {
       key: "composite",
       title: w("compare.composite"),
-      hint: w("compare.composite.hint", { weights }),
+      hint: w("compare.composite.hint", { weights: weightsOf(found, w, f) }),
       cell: (c) => f.measured(c.composite, "coefficient"),
       plain: (c) => c.composite.value,
       className: "nowrap",

@@ -10,6 +10,7 @@ import { Trouble } from "../parts/Trouble";
 import { ask } from "../queries";
 import type { Outcome } from "../types";
 import { useWords } from "../words";
+import { Frozen } from "./Frozen";
 
 /** A named person decides, with a reason; what was decided before stays. */
 export function Decision({ attempt, trial }: { attempt: string; trial: string }) {
@@ -20,6 +21,7 @@ export function Decision({ attempt, trial }: { attempt: string; trial: string })
   const history = useQuery(ask.decisions(attempt));
   const [outcome, setOutcome] = useState<Outcome>("hire");
   const [reason, setReason] = useState("");
+  const [frozen, setFrozen] = useState<string | null>(null);
   const decide = useMutation({
     mutationFn: () => lead.decide(attempt, outcome, reason.trim()),
     onSuccess: async () => {
@@ -67,13 +69,17 @@ export function Decision({ attempt, trial }: { attempt: string; trial: string })
                   <Advice advice={d.outcome} /> {d.reason}{" "}
                   <span className="dim small">
                     {d.by}, {f.moment(d.at)}
-                  </span>
+                  </span>{" "}
+                  <button type="button" className="link small no-print" onClick={() => setFrozen(d.scorecard)}>
+                    {w("card.frozen")}
+                  </button>
                 </li>
               ))}
             </ul>
           )
         }
       </Loaded>
+      {frozen && <Frozen attempt={attempt} scorecard={frozen} onClose={() => setFrozen(null)} />}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useT } from "../../i18n";
 import { Dialog } from "../../parts/Dialog";
 import { TaskBoard } from "../../parts/TaskBoard";
 import { useFormat } from "../format";
@@ -15,6 +16,8 @@ const FILTERS = {
   wrong: (l: LabelEvidence) => !l.edge && l.credit !== null && l.credit < 1,
   flagged: (l: LabelEvidence) => l.flag !== null,
   edge: (l: LabelEvidence) => l.edge,
+  // as slow as the slowest tenth
+  slow: (l: LabelEvidence, slow: number) => l.active_seconds >= slow,
 } as const;
 type Filter = keyof typeof FILTERS;
 
@@ -28,9 +31,11 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
   const show = (search.show ?? "all") as Filter;
   const go = (change: { show?: string; label?: string | undefined }) =>
     void navigate({ to: "/attempts/$attempt", params: { attempt }, search: clean({ ...search, ...change }), resetScroll: false });
-  const open = labels.data?.find((l) => l.submission === search.label);
+  const open = labels.data?.find((l) => l.submission === search.label || l.task === search.label);
+  const times = (labels.data ?? []).map((l) => l.active_seconds).toSorted((a, b) => a - b);
+  const slow = times[Math.floor(0.9 * times.length)] ?? Infinity;
   return (
-    <section className="section">
+    <section className="section evidence">
       <h2>{w("card.labels")}</h2>
       <div className="filters no-print">
         {(Object.keys(FILTERS) as Filter[]).map((key) => (
@@ -43,7 +48,9 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
         {(rows) => (
           <Table
             caption={w("card.labels")}
-            rows={rows.filter(FILTERS[show] ?? FILTERS.all)}
+            rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow))}
+            rowClass={(l) => (l === open ? "chosen" : undefined)}
+            empty={<p className="dim">{w("card.show.none")}</p>}
             rowKey={(l) => l.submission}
             file="labels"
             columns={[
@@ -76,7 +83,9 @@ const clean = (search: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(search).filter(([, v]) => v !== undefined)) as Record<string, string>;
 
 function Label({ label, rubric, onClose }: { label: LabelEvidence; rubric: Rubric; onClose: () => void }) {
+  const t = useT();
   const w = useWords();
+  const f = useFormat();
   const task = useQuery(ask.task(label.task));
   const expected = Object.fromEntries(
     Object.entries(label.gold?.answers ?? {}).map(([key, agreed]) => [
@@ -98,9 +107,26 @@ function Label({ label, rubric, onClose }: { label: LabelEvidence; rubric: Rubri
           />
         )}
       </Loaded>
+      <p className="dim small">
+        {[
+          label.credit === null ? null : w("card.credit.of", { percent: f.percent(label.credit) }),
+          f.duration(label.active_seconds),
+          label.confidence === null ? null : w("card.confidence", { percent: f.percent(label.confidence) }),
+          label.revisions > 0 ? w("card.revisions", { count: label.revisions }) : null,
+          label.edge ? w("card.edge") : null,
+          label.gold?.agreed_by?.length ? w("card.agreedBy", { names: label.gold.agreed_by.join(", ") }) : null,
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
       {label.flag && (
         <p>
-          <strong>{w("card.flag")}:</strong> {label.flag.text}
+          <strong>{w("card.flag")}:</strong> {t(`flag.${label.flag.reason}`)}. {label.flag.text}
+        </p>
+      )}
+      {label.comment && (
+        <p>
+          <strong>{t("comment.title")}:</strong> {label.comment}
         </p>
       )}
       {label.gold?.explanation && (

@@ -1,13 +1,22 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+
+interface Cell {
+  value: number | null;
+  text: string;
+  /** Where the number opens. */
+  to?: { attempt: string; label: string };
+}
 
 interface Props {
   caption: string;
+  trial: string;
   columns: readonly string[];
-  rows: readonly { key: string; title: ReactNode; cells: readonly { value: number | null; text: string; title?: string }[] }[];
+  rows: readonly { key: string; name: string; title?: ReactNode; cells: readonly Cell[] }[];
 }
 
 /** A heat map that is its own table: the number stands in the cell, the shade repeats it. */
-export function Heat({ caption, columns, rows }: Props) {
+export function Heat({ caption, trial, columns, rows }: Props) {
   return (
     <>
       {/* a scrolling region must be reachable by keyboard */}
@@ -19,8 +28,8 @@ export function Heat({ caption, columns, rows }: Props) {
             <tr>
               <td />
               {columns.map((title, i) => (
-                <th key={`${title}${i}`} scope="col" title={title}>
-                  {title.split(" ")[0]}
+                <th key={`${title}${i}`} scope="col">
+                  <span>{title}</span>
                 </th>
               ))}
             </tr>
@@ -28,10 +37,17 @@ export function Heat({ caption, columns, rows }: Props) {
           <tbody>
             {rows.map((row) => (
               <tr key={row.key}>
-                <th scope="row">{row.title}</th>
+                <th scope="row">{row.title ?? row.name}</th>
                 {row.cells.map((cell, i) => (
-                  <td key={i} title={cell.title} style={shade(cell.value)}>
-                    {cell.text}
+                  <td key={i} title={`${row.name} · ${columns[i]}`} style={shade(cell.value)}>
+                    {cell.to && cell.text ? (
+                      // hundreds of cells: the keyboard reaches the same labels from the scorecard
+                      <Link to="/attempts/$attempt" params={{ attempt: cell.to.attempt }} search={{ trial, label: cell.to.label }} tabIndex={-1}>
+                        {cell.text}
+                      </Link>
+                    ) : (
+                      cell.text
+                    )}
                   </td>
                 ))}
               </tr>

@@ -29,39 +29,41 @@ export function Plot({ cards, target, minimum }: { cards: readonly Scorecard[]; 
     return at;
   };
   return (
-    <svg className="plot" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={w("compare.plot")}>
-      {[least, 0.6, 0.7, 0.8, 0.9, 1].filter((v, i, all) => all.indexOf(v) === i && v >= least).map((v) => (
-        <g key={v}>
-          <line className="axis" x1={L} x2={W - R} y1={y(v)} y2={y(v)} />
-          <text x={L - 6} y={y(v) + 4} textAnchor="end">
-            {f.percent(v)}
-          </text>
-        </g>
-      ))}
-      {ticks.map((v) => (
-        <text key={v} x={x(v)} y={H - B + 16} textAnchor="middle">
-          {f.number(v, v < 1 ? 2 : 0)}×
-        </text>
-      ))}
-      <text x={(L + W - R) / 2} y={H - 6} textAnchor="middle">
-        {w("compare.pace")}
-      </text>
-      <line className="bound" x1={L} x2={W - R} y1={y(target)} y2={y(target)} />
-      <line className="bound" x1={x(minimum)} x2={x(minimum)} y1={T} y2={H - B} />
-      {points.toSorted((a, b) => b.py - a.py).map(({ card, pace, acc, px, py }) => {
-        const ty = place(y(py) + 4);
-        return (
-          <g key={card.attempt}>
-            <line className="interval" x1={x(pace.low ?? px)} x2={x(pace.high ?? px)} y1={y(py)} y2={y(py)} />
-            <line className="interval" x1={x(px)} x2={x(px)} y1={y(acc.low ?? py)} y2={y(acc.high ?? py)} />
-            <circle className="dot" cx={x(px)} cy={y(py)} r="4" />
-            <line className="axis" x1={x(px) + 5} x2={W - R + 2} y1={y(py)} y2={ty - 4} />
-            <text x={W - R + 6} y={ty}>
-              {card.person}
+    <div className="table-scroll">
+      <svg className="plot" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={w("compare.plot")}>
+        {[least, 0.6, 0.7, 0.8, 0.9, 1].filter((v, i, all) => all.indexOf(v) === i && v >= least).map((v) => (
+          <g key={v}>
+            <line className="axis" x1={L} x2={W - R} y1={y(v)} y2={y(v)} />
+            <text x={L - 6} y={y(v) + 4} textAnchor="end">
+              {f.percent(v)}
             </text>
           </g>
-        );
-      })}
-    </svg>
+        ))}
+        {ticks.map((v) => (
+          <text key={v} x={x(v)} y={H - B + 16} textAnchor="middle">
+            {f.number(v, v < 1 ? 2 : 0)}×
+          </text>
+        ))}
+        <text x={(L + W - R) / 2} y={H - 6} textAnchor="middle">
+          {w("compare.pace")}
+        </text>
+        <line className="bound" x1={L} x2={W - R} y1={y(target)} y2={y(target)} />
+        <line className="bound" x1={x(minimum)} x2={x(minimum)} y1={T} y2={H - B} />
+        {points.toSorted((a, b) => b.py - a.py).map(({ card, pace, acc, px, py }) => {
+          const ty = place(y(py) + 4);
+          return (
+            <g key={card.attempt}>
+              <line className="interval" x1={x(pace.low ?? px)} x2={x(pace.high ?? px)} y1={y(py)} y2={y(py)} />
+              <line className="interval" x1={x(px)} x2={x(px)} y1={y(acc.low ?? py)} y2={y(acc.high ?? py)} />
+              <circle className="dot" cx={x(px)} cy={y(py)} r="4" />
+              <line className="axis" x1={x(px) + 5} x2={W - R + 2} y1={y(py)} y2={ty - 4} />
+              <text x={W - R + 6} y={ty}>
+                {card.person}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+    </div>
   );
 }

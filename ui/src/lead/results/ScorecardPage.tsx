@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Notice } from "../../parts/Notice";
 import { domainOf, useFormat } from "../format";
 import { Head } from "../parts/Head";
@@ -40,11 +40,7 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
     <>
       <Head
         title={w("card.title", { name: card.person })}
-        sentence={
-          <>
-            <Advice advice={card.recommendation} /> <span>{card.sentence}</span>
-          </>
-        }
+        sentence={<Advice advice={card.recommendation} sentence={card.sentence} />}
         crumbs={<TrialCrumbs trial={trial} here />}
         actions={
           <Button size="xs" variant="default" onClick={() => window.print()}>
@@ -52,7 +48,7 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
           </Button>
         }
       />
-      <div className="split">
+      <div className="split card-top">
         <section className="section">
           <h2>{w("card.reasons")}</h2>
           <ul>
@@ -76,6 +72,11 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
               {card.suspicions.map((s) => (
                 <Notice key={s.sentence} tone="warn">
                   <p>{s.sentence}</p>
+                  {s.other && (
+                    <Link to="/attempts/$attempt" params={{ attempt: s.other }} search={{ trial: trial.id }}>
+                      {w("card.other")}
+                    </Link>
+                  )}
                 </Notice>
               ))}
             </>
@@ -91,7 +92,7 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
           ))}
         </ul>
       </section>
-      <Evidence attempt={card.attempt} rubric={trial.rubric} />
+      <div className="split card-tables">
       {card.classes.length > 0 && (
         <section className="section">
           <h2>{w("card.classes")}</h2>
@@ -133,6 +134,8 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
           ]}
         />
       </section>
+      </div>
+      <Evidence attempt={card.attempt} rubric={trial.rubric} />
     </>
   );
 }

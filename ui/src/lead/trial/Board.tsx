@@ -79,7 +79,7 @@ export function Board({ rows, trial, mayWrite }: { rows: readonly BoardRow[]; tr
       hint: w("board.resume.hint"),
       cell: (r) =>
         r.phase !== "done" && (
-          <button type="button" className="link nowrap" onClick={() => setResuming(r)} aria-label={w("board.resume.for", { name: r.person })}>
+          <button type="button" className="link nowrap" onClick={() => setResuming(r)} title={w("board.resume.for", { name: r.person })}>
             {w("board.resume.make")}
           </button>
         ),

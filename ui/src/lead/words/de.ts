@@ -1,5 +1,6 @@
 import type { Words } from ".";
 import { author } from "./author.de";
+import { office } from "./office.de";
 import { results } from "./results.de";
 
-export const de: Words = { ...results, ...author };
+export const de: Words = { ...results, ...author, ...office };

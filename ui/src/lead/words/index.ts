@@ -3,9 +3,10 @@ import { use, useMemo } from "react";
 import { useI18n } from "../../i18n";
 import { translatorOf, type CatalogueOf, type TranslateOf } from "../../i18n/typed";
 import { author } from "./author.en";
+import { office } from "./office.en";
 import { results } from "./results.en";
 
-const en = { ...results, ...author };
+const en = { ...results, ...author, ...office };
 export type Word = keyof typeof en;
 export type Words = CatalogueOf<typeof en>;
 export type Say = TranslateOf<typeof en>;
