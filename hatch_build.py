@@ -14,7 +14,7 @@ STATIC = ROOT / "src" / "raterlab" / "web" / "static"
 
 
 class PagesHook(BuildHookInterface):
-    """Run ``npm ci`` and ``vite build`` unless the built pages are there and newer than their source."""
+    """Install the locked packages and run ``vite build`` unless the built pages are there and newer than their source."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, except for editable installs and where there is no source to build from."""
@@ -54,7 +54,8 @@ def build() -> None:
     """Install the pinned packages where they are missing or stale, then bundle."""
     lock, done = UI / "package-lock.json", UI / "node_modules" / ".package-lock.json"
     if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-        npm("ci", "--no-audit", "--no-fund")
+        # not `npm ci`: it refuses a lock without the linter's binaries for other systems, which npm left out of it
+        npm("install", "--no-save", "--no-audit", "--no-fund")
     npm("run", "build")
 
 
