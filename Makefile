@@ -5,13 +5,12 @@ RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help demo test check dev bench docs setup ui licences clean unit browser
+.PHONY: help demo test check dev docs setup ui licences clean
 help:
 	@echo "make demo    set everything up and open the demo"
 	@echo "make test    set everything up and run every check"
 	@echo "make check   format, lint, types, import contracts, licences"
 	@echo "make docs    build the documentation strictly"
-	@echo "make bench   measure Raterlab and its peers side by side"
 	@echo "make dev     serve with the demo workspace and rebuild pages on change"
 
 $(UV):
@@ -51,9 +50,6 @@ docs: setup
 test: check docs
 	$(RUN)/python hatch_build.py npm test
 	$(RUN)/python -m pytest
-
-bench: ui
-	$(RUN)/python bench/run.py
 
 clean:
 	rm -rf .venv .cache site src/raterlab/web/static ui/node_modules

@@ -14,7 +14,7 @@ STATIC = ROOT / "src" / "raterlab" / "web" / "static"
 
 
 class PagesHook(BuildHookInterface):
-    """Install the locked packages and run ``vite build`` unless the built pages are there and newer than their source."""
+    """Install the locked packages and run vite, unless the built pages are newer than their source."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, except for editable installs and where there is no source to build from."""

@@ -40,7 +40,9 @@ def answer(page: Page, project: str) -> None:
     elif project.startswith("Contract"):
         for _ in range(60):  # to the text itself, where the caret lives
             page.keyboard.press("Tab")
-            if page.evaluate("() => document.activeElement.innerText.length > 60 && document.activeElement.tabIndex === 0"):
+            if page.evaluate(
+                "() => document.activeElement.innerText.length > 60 && document.activeElement.tabIndex === 0"
+            ):
                 break
         page.keyboard.press("Home")
         for _ in range(6):
