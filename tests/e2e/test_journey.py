@@ -165,3 +165,20 @@ def test_a_reviewer_grades_blind_by_keyboard(browser: Browser, demo: dict) -> No
         body = rows.execute("SELECT body FROM grades ORDER BY seq DESC LIMIT 1").fetchone()[0]
     assert '"names_alternative":false' in body.replace(" ", "")
     context.close()
+
+
+def test_a_page_opened_signed_out_leads_to_the_sign_in_and_back(browser: Browser, demo: dict) -> None:
+    """The redirect happens once, and the page that was wanted comes after the sign-in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    moves: list[str] = []
+    page.on("framenavigated", lambda frame: moves.append(frame.url))
+    page.goto(demo["base"] + "/audit")
+    page.get_by_label(re.compile("mail", re.IGNORECASE)).wait_for(timeout=10_000)
+    page.wait_for_timeout(1_000)
+    assert len(moves) < 6
+    page.get_by_label(re.compile("mail", re.IGNORECASE)).fill("owner@demo.example")
+    page.get_by_label(re.compile("password", re.IGNORECASE)).fill("raterlab demo")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Audit trail").wait_for(timeout=10_000)
+    context.close()

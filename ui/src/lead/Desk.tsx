@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { Link, Outlet, useNavigate, useRouter } from "@tanstack/react-router";
+import { Suspense, useEffect } from "react";
 import { api } from "../client";
 import { useT } from "../i18n";
 import { Problem } from "../problem";
@@ -13,9 +13,14 @@ import "./lead.css";
 /** The staff's frame: who is signed in, and where one may go. */
 export function Desk() {
   const me = useQuery(ask.me);
-  const here = useRouterState({ select: (s) => s.location.href });
-  if (me.error instanceof Problem && me.error.signedOut)
-    return <Navigate to="/signin" search={here === "/" ? {} : { next: here }} replace />;
+  const router = useRouter();
+  const signedOut = me.error instanceof Problem && me.error.signedOut;
+  useEffect(() => {
+    const { pathname, href } = router.state.location;
+    // once: while the other page loads, this one is still here, and the address is already the other's
+    if (signedOut && pathname !== "/signin") void router.navigate({ to: "/signin", search: href === "/" ? {} : { next: href }, replace: true });
+  }, [signedOut, router]);
+  if (signedOut) return null;
   if (me.error)
     return (
       <main className="desk" id="content">

@@ -43,8 +43,8 @@ export const lead = {
       }),
     ),
   /** The thresholds are the server's defaults, which it writes down with the design. */
-  openTrial: (id: string, design: Omit<Design, "thresholds">) =>
-    ask(() => http.POST("/api/v1/projects/{project_id}/trials", { params: project(id), body: { design: design as Design } })),
+  openTrial: (id: string, design: Design) =>
+    ask(() => http.POST("/api/v1/projects/{project_id}/trials", { params: project(id), body: { design } })),
 
   trial: (id: string) => ask(() => http.GET("/api/v1/trials/{trial_id}", { params: trial(id) })),
   closeTrial: (id: string) => ask(() => http.POST("/api/v1/trials/{trial_id}/close", { params: trial(id) })),

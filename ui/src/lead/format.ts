@@ -36,7 +36,9 @@ export function formatOf(language: string): Format {
   const bare = (v: number, unit: Unit) => (isShare(unit) ? String(percentOf(v)) : number(v, digitsOf[unit]));
   const measured = (m: Measured, unit: Unit) => {
     if (m.value === null) return m.n > 0 ? `– (n${THIN}${m.n})` : "–";
-    const interval = m.low !== null && m.high !== null ? `${bare(m.low, unit)}–${bare(m.high, unit)}, ` : "";
+    // a dash between two minus signs cannot be read
+    const to = (m.low ?? 0) < 0 || (m.high ?? 0) < 0 ? " … " : "–";
+    const interval = m.low !== null && m.high !== null ? `${bare(m.low, unit)}${to}${bare(m.high, unit)}, ` : "";
     return `${value(m.value, unit)} (${interval}n${THIN}${number(m.n)})`;
   };
   const duration = (seconds: number) => {

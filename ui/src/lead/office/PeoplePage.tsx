@@ -13,14 +13,12 @@ import type { Role, UserView } from "../types";
 import { useWords } from "../words";
 
 const STAFF = ["lead", "reviewer", "auditor", "owner"] as const satisfies readonly Role[];
-const isStaff = (user: UserView) => user.role !== "trainer";
 
-/** Accounts. Candidates make their own by a link; staff are added here. */
+/** Accounts of the staff. Candidates make their own by a link. */
 export function PeoplePage() {
   const w = useWords();
   const f = useFormat();
   const users = useQuery(ask.users);
-  const [all, setAll] = useState(false);
   const columns: Column<UserView>[] = [
     { key: "name", title: w("people.name"), cell: (u) => u.name, plain: (u) => u.name, className: "words" },
     { key: "email", title: w("people.email"), cell: (u) => u.email, plain: (u) => u.email },
@@ -31,20 +29,12 @@ export function PeoplePage() {
     <>
       <Head
         title={w("nav.people")}
-        sentence={users.data && w("people.sentence", { count: users.data.filter(isStaff).length, others: users.data.filter((u) => !isStaff(u)).length })}
+        sentence={users.data && w("people.sentence", { count: users.data.length })}
       />
       <div className="split wide-left">
         <section className="section">
-          <div className="filters">
-            <button type="button" className="toggle" aria-pressed={!all} onClick={() => setAll(false)}>
-              {w("people.staff")}
-            </button>
-            <button type="button" className="toggle" aria-pressed={all} onClick={() => setAll(true)}>
-              {w("people.all")}
-            </button>
-          </div>
           <Loaded query={users}>
-            {(rows) => <Table caption={w("nav.people")} rows={all ? rows : rows.filter(isStaff)} columns={columns} rowKey={(u) => u.id} file="people" />}
+            {(rows) => <Table caption={w("nav.people")} rows={rows} columns={columns} rowKey={(u) => u.id} file="people" />}
           </Loaded>
         </section>
         <NewUser />

@@ -73,13 +73,23 @@ interface AreaProps extends Base {
   maxLength?: number;
   required?: boolean;
   mono?: boolean;
+  /** The field was left. */
+  onDone?: (value: string) => void;
 }
 
-export function AreaField({ label, hint, error, onChange, mono, ...rest }: AreaProps) {
+export function AreaField({ label, hint, error, onChange, onDone, mono, ...rest }: AreaProps) {
   return (
     <Field label={label} hint={hint} error={error}>
       {(ids) => (
-        <textarea className={mono ? "field mono" : "field"} rows={3} dir="auto" {...ids} {...rest} onChange={(e) => onChange(e.target.value)} />
+        <textarea
+          className={mono ? "field mono" : "field"}
+          rows={3}
+          dir="auto"
+          {...ids}
+          {...rest}
+          onBlur={(e) => onDone?.(e.target.value)}
+          onChange={(e) => onChange(e.target.value)}
+        />
       )}
     </Field>
   );

@@ -1,102 +1,88 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useFormat } from "../format";
+import { useState } from "react";
+import { Notice } from "../../parts/Notice";
 import { Head } from "../parts/Head";
 import { Loaded } from "../parts/Loaded";
 import { VerdictMark } from "../parts/Marks";
-import { Table } from "../parts/Table";
 import { ask } from "../queries";
 import type { ProjectView } from "../types";
 import { useWords } from "../words";
-import { Items } from "./Items";
-import { MetricForm, RequirementsForm } from "./Settings";
+import { Items } from "./items/Items";
 import { OpenTrial } from "./OpenTrial";
-import { RubricForm } from "./RubricForm";
+import { RubricEditor } from "./rubric/RubricEditor";
+import { MetricForm, RequirementsForm } from "./Settings";
+import { firstStep, needsOf, ORDER, type Step } from "./steps";
+import { Trials } from "./Trials";
+import "./project.css";
 
 const route = getRouteApi("/desk/projects/$project");
 
 export function ProjectPage() {
   const { project } = route.useParams();
   const query = useQuery(ask.project(project));
-  return <Loaded query={query}>{(view) => <Project view={view} />}</Loaded>;
+  return <Loaded query={query}>{(view) => <Project key={view.id} view={view} />}</Loaded>;
 }
-
-/** The checklist is the navigation: each line leads to the part of the page that mends it. */
-const PLACE: Record<string, string> = {
-  metric: "metric",
-  rubric: "rubric",
-  edge_cases: "rubric",
-  gold: "items",
-  edge_items: "items",
-  volume: "requirements",
-  security: "requirements",
-};
 
 function Project({ view }: { view: ProjectView }) {
   const w = useWords();
-  const f = useFormat();
   const me = useQuery(ask.me);
+  const search = route.useSearch();
   const mayWrite = me.data?.role === "owner" || me.data?.role === "lead";
+  // where one begins stays, so that saving does not turn the page
+  const [first] = useState(() => firstStep(view));
+  const wanted = ORDER.find((s) => s === search.step);
+  const step = mayWrite ? (wanted ?? first) : "trials";
   const missing = view.needs.filter((n) => !n.met).length;
   return (
     <>
-      <Head title={view.title} sentence={missing === 0 ? w("project.ready") : w("project.missing", { count: missing })} crumbs={<span />} />
-      {view.trials.length > 0 && (
-        <section className="section">
-          <h2>{w("project.trials")}</h2>
-          <Table
-            caption={w("project.trials")}
-            rows={view.trials}
-            rowKey={(t) => t.id}
-            columns={[
-              {
-                key: "title",
-                title: w("project.trial"),
-                cell: (t) => (
-                  <Link to="/trials/$trial" params={{ trial: t.id }}>
-                    <strong>{t.title}</strong>
-                  </Link>
-                ),
-                plain: (t) => t.title,
-              },
-              {
-                key: "compare",
-                title: w("trial.compare"),
-                cell: (t) => (
-                  <Link to="/trials/$trial/compare" params={{ trial: t.id }}>
-                    {w("trial.compare")}
-                  </Link>
-                ),
-              },
-              { key: "people", title: w("home.people"), cell: (t) => t.people, plain: (t) => t.people, end: true },
-              { key: "finished", title: w("project.finished"), cell: (t) => t.finished, plain: (t) => t.finished, end: true },
-              { key: "opened", title: w("home.made"), cell: (t) => f.date(t.opened_at), plain: (t) => t.opened_at },
-            ]}
-          />
-        </section>
-      )}
-      <section className="section">
-        <h2>{w("project.list")}</h2>
-        <ul className="plain-list">
-          {view.needs.map((need) => (
-            <li key={need.key}>
-              <VerdictMark verdict={need.met ? "pass" : "not yet known"} label={need.met ? w("project.met") : w("project.unmet")} />{" "}
-              <a href={`#${PLACE[need.key] ?? "items"}`}>{need.title}</a> <span className="dim small">{need.met ? need.why : need.cure}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      {mayWrite && (
-        <>
-          <div className="split">
-            <MetricForm view={view} />
-            <RequirementsForm view={view} />
-          </div>
-          <RubricForm key={`${view.rubric_number}${view.rubric_is_draft}`} view={view} />
-          <Items view={view} />
-          {missing === 0 && <OpenTrial view={view} />}
-        </>
-      )}
+      <Head title={view.title} sentence={missing === 0 ? w("project.ready") : w("project.missing", { count: missing })} crumbs={<></>} />
+      <div className="steps-and-work">
+        {mayWrite && <Steps view={view} step={step} />}
+        <div>
+          <Missing view={view} step={step} />
+          {step === "trials" && <Trials view={view} mayWrite={mayWrite} />}
+          {step === "metric" && <MetricForm view={view} />}
+          {step === "requirements" && <RequirementsForm view={view} />}
+          {step === "rubric" && <RubricEditor key={view.id} view={view} />}
+          {step === "items" && <Items view={view} />}
+          {step === "open" && <OpenTrial view={view} />}
+        </div>
+      </div>
     </>
   );
+}
+
+/** The checklist is the navigation. */
+function Steps({ view, step }: { view: ProjectView; step: Step }) {
+  const w = useWords();
+  return (
+    <nav className="steps" aria-label={w("project.list")}>
+      <ul className="plain-list">
+        {ORDER.map((key) => {
+          const needs = needsOf(view, key);
+          const met = needs.every((n) => n.met);
+          return (
+            <li key={key}>
+              <Link to="/projects/$project" params={{ project: view.id }} search={{ step: key }} aria-current={key === step ? "page" : undefined}>
+                <span className="step-mark">
+                  {needs.length > 0 && <VerdictMark verdict={met ? "pass" : "not yet known"} label={met ? w("project.met") : w("project.unmet")} />}
+                </span>
+                {w(`step.${key}`)}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function Missing({ view, step }: { view: ProjectView; step: Step }) {
+  const needs = needsOf(view, step).filter((n) => !n.met);
+  return needs.map((need) => (
+    <Notice key={need.key} title={need.cure}>
+      <p>{need.why}</p>
+    </Notice>
+  ));
 }

@@ -53,32 +53,12 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
         <p className="dim small">{w("compare.composite.hint", { weights: weightsOf(found, w, f) })}</p>
       </section>
       <div className="split results">
-        <section className="section">
-          <h2>{w("compare.plot")}</h2>
-          <p className="dim small">{w("compare.plot.what")}</p>
-          <Plot cards={cards} target={trial.metric.target} minimum={trial.metric.minimum_pace} />
-        </section>
-        <Panel panel={found.panel} rubric={trial.rubric} />
-        <section className="section">
-          <h2>{w("compare.items")}</h2>
-          <p className="dim small">{w("compare.items.what")}</p>
-          <Heat
-            caption={w("compare.items")}
-            trial={trial.id}
-            columns={names}
-            rows={found.items.map((item) => ({
-              key: item.task,
-              name: item.key,
-              title: item.edge ? `${item.key} E` : item.key,
-              cells: item.credit.map((c, i) => ({
-                value: c,
-                text: [item.flagged[i] ? "F" : "", c === null ? "" : String(Math.round(c * 100))].filter(Boolean).join(" "),
-                to: { attempt: cards[i]?.attempt ?? "", label: item.task },
-              })),
-            }))}
-          />
-        </section>
         <div>
+          <section className="section">
+            <h2>{w("compare.plot")}</h2>
+            <p className="dim small">{w("compare.plot.what")}</p>
+            <Plot cards={cards} target={trial.metric.target} minimum={trial.metric.minimum_pace} />
+          </section>
           <section className="section">
             <h2>{w("compare.matrix")}</h2>
             <Heat
@@ -101,7 +81,27 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
               rows={found.better.map((row, i) => ({ key: cards[i]?.attempt ?? String(i), name: names[i] ?? "", cells: row.map(share) }))}
             />
           </section>
+          <Panel panel={found.panel} rubric={trial.rubric} />
         </div>
+        <section className="section">
+          <h2>{w("compare.items")}</h2>
+          <p className="dim small">{w("compare.items.what")}</p>
+          <Heat
+            caption={w("compare.items")}
+            trial={trial.id}
+            columns={names}
+            rows={found.items.map((item) => ({
+              key: item.task,
+              name: item.key,
+              title: item.edge ? `${item.key} E` : item.key,
+              cells: item.credit.map((c, i) => ({
+                value: c,
+                text: [item.flagged[i] ? "F" : "", c === null ? "" : String(Math.round(c * 100))].filter(Boolean).join(" "),
+                to: { attempt: cards[i]?.attempt ?? "", label: item.task },
+              })),
+            }))}
+          />
+        </section>
       </div>
     </>
   );

@@ -113,7 +113,7 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
           />
         </section>
       )}
-      <section className="section">
+      <section className="section peers">
         <h2>{w("card.peers")}</h2>
         <Table
           caption={w("card.peers")}

@@ -5,8 +5,9 @@ import { translatorOf, type CatalogueOf, type TranslateOf } from "../../i18n/typ
 import { author } from "./author.en";
 import { office } from "./office.en";
 import { results } from "./results.en";
+import { setup } from "./setup.en";
 
-const en = { ...results, ...author, ...office };
+const en = { ...results, ...author, ...office, ...setup };
 export type Word = keyof typeof en;
 export type Words = CatalogueOf<typeof en>;
 export type Say = TranslateOf<typeof en>;

@@ -1,0 +1,108 @@
+import { Button } from "@mantine/core";
+import { useState, type DragEvent } from "react";
+import { lead } from "../../api";
+import { AreaField } from "../../parts/Fields";
+import { Trouble } from "../../parts/Trouble";
+import type { ProjectView, Task } from "../../types";
+import { useWords } from "../../words";
+import { useSave } from "../useSave";
+import { readBatch, type Batch } from "./readBatch";
+
+const PICTURES = "image/png,image/jpeg,image/webp,image/gif";
+
+const EXAMPLE = '{"tasks": [{"key": "t1", "media": [{"media": "text", "text": "…"}]}], "gold": {"t1": {…}}}';
+
+/** Pictures become a task each; tasks with gold come in as JSON or JSON lines. */
+export function AddItems({ view }: { view: ProjectView }) {
+  const w = useWords();
+  const [over, setOver] = useState(false);
+  const [text, setText] = useState("");
+  const [bad, setBad] = useState<string>();
+  const [done, setDone] = useState<{ at: number; of: number } | null>(null);
+  const add = useSave<Batch>(view.id, async ({ tasks, gold }) => {
+    if (tasks.length > 0) await lead.addTasks(view.id, tasks);
+    if (Object.keys(gold).length > 0) await lead.setGold(view.id, gold);
+    setText("");
+  });
+  const slot = view.rubric?.criteria.map((c) => c.ask).find((a) => a.kind === "boxes")?.on ?? "main";
+  const upload = useSave<File[]>(view.id, async (files) => {
+    const tasks: Task[] = [];
+    for (const [i, file] of files.entries()) {
+      setDone({ at: i, of: files.length });
+      const stored = await lead.upload(file);
+      if (stored.width === null || stored.height === null) continue;
+      tasks.push({
+        key: file.name,
+        stratum: "",
+        media: [{ media: "image", slot, title: "", file: stored.file, width: stored.width, height: stored.height, alt: "" }],
+      });
+    }
+    setDone({ at: files.length, of: files.length });
+    if (tasks.length > 0) await lead.addTasks(view.id, tasks);
+  });
+  const read = (source: string) => {
+    try {
+      setBad(undefined);
+      add.mutate(readBatch(source));
+    } catch (error) {
+      setBad(w("project.bad", { why: error instanceof Error ? error.message : "" }));
+    }
+  };
+  const take = async (files: readonly File[]) => {
+    const pictures = files.filter((f) => f.type.startsWith("image/"));
+    if (pictures.length > 0) upload.mutate(pictures);
+    for (const file of files) if (!pictures.includes(file)) read(await file.text());
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take([...event.dataTransfer.files]);
+  };
+  return (
+    <div
+      className={over ? "drop over" : "drop"}
+      onDrop={drop}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+    >
+      <p className="row">
+        <label className="tag">
+          {w("items.choose")}
+          <input
+            type="file"
+            multiple
+            className="hidden"
+            accept={`${PICTURES},application/json,.jsonl,.ndjson`}
+            onChange={(event) => {
+              void take([...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
+          />
+        </label>
+        <span className="dim small">{w("items.drop", { slot })}</span>
+      </p>
+      {upload.isPending && done && (
+        <p role="status">
+          <progress max={done.of} value={done.at} aria-label={w("items.uploading", done)} /> {w("items.uploading", done)}
+        </p>
+      )}
+      {(upload.isSuccess || add.isSuccess) && !upload.isPending && !add.isPending && (
+        <p className="dim" role="status">
+          {w("items.added")}
+        </p>
+      )}
+      {(add.error ?? upload.error) && <Trouble error={add.error ?? upload.error} />}
+      <details>
+        <summary>{w("items.paste")}</summary>
+        <AreaField label={w("project.import")} hint={w("items.paste.hint", { example: EXAMPLE })} rows={8} mono error={bad} value={text} onChange={setText} />
+        <Button variant="default" disabled={text.trim() === ""} loading={add.isPending} onClick={() => read(text)}>
+          {w("project.add")}
+        </Button>
+      </details>
+      {bad && !text && <p className="field-error">{bad}</p>}
+    </div>
+  );
+}

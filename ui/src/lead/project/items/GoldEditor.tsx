@@ -1,0 +1,123 @@
+import { Button } from "@mantine/core";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import { TaskBoard } from "../../../parts/TaskBoard";
+import type { AnyAnswer } from "../../../types";
+import { lead } from "../../api";
+import { AreaField, CheckField, TextField } from "../../parts/Fields";
+import { Trouble } from "../../parts/Trouble";
+import type { ProjectView, TaskRow } from "../../types";
+import { useWords } from "../../words";
+import { useSave } from "../useSave";
+import { draftOf, goldOf, stateOf, type Draft } from "./goldOf";
+
+interface Props {
+  view: ProjectView;
+  task: TaskRow;
+  tasks: readonly TaskRow[];
+}
+
+/** The agreed answer to one task, given with the same tools as a candidate has. */
+export function GoldEditor({ view, task, tasks }: Props) {
+  const w = useWords();
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState<Draft>(() => draftOf(task.gold));
+  const [at, setAt] = useState(0);
+  const criteria = view.rubric?.criteria ?? [];
+  const [active, setActive] = useState<string | null>(criteria[0]?.key ?? null);
+  const here = tasks.indexOf(task);
+  const next = [...tasks.slice(here + 1), ...tasks.slice(0, here)].find((t) => stateOf(t) === "none");
+  const back = { step: "items" };
+
+  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
+  const answer = (key: string, given: AnyAnswer | null) =>
+    // a surface may report twice in one turn: build on the newest state
+    setDraft((now) => ({
+      ...now,
+      alternatives: now.alternatives.map((alternative, k) => {
+        if (k !== at) return alternative;
+        const { [key]: _, ...others } = alternative;
+        return given ? { ...others, [key]: given } : others;
+      }),
+    }));
+  const save = useSave<string | null>(view.id, async (then) => {
+    await lead.setGold(view.id, { [task.key]: goldOf(draft, task.gold) });
+    await navigate({ to: "/projects/$project", params: { project: view.id }, search: then === null ? back : { ...back, task: then } });
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(null);
+  };
+  const says = draft.shouldFlag || draft.alternatives.some((a) => Object.keys(a).length > 0);
+  const spread = Object.values(task.gold?.answers ?? {}).some((agreed) => (agreed.distribution ?? []).length > 0);
+  return (
+    <form onSubmit={submit}>
+      <div className="row between">
+        <h2>{w("gold.title", { key: task.key })}</h2>
+        <Link to="/projects/$project" params={{ project: view.id }} search={back}>
+          {w("gold.back")}
+        </Link>
+      </div>
+      {criteria.length === 0 && <p>{w("gold.noRubric")}</p>}
+      <div className="filters" role="group" aria-label={w("gold.alternatives")}>
+        {draft.alternatives.map((_, k) => (
+          <button key={k} type="button" className="toggle" aria-pressed={k === at} onClick={() => setAt(k)}>
+            {w("gold.answer", { number: k + 1 })}
+          </button>
+        ))}
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            set({ alternatives: [...draft.alternatives, {}] });
+            setAt(draft.alternatives.length);
+          }}
+        >
+          {w("gold.another")}
+        </button>
+        {draft.alternatives.length > 1 && (
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              set({ alternatives: draft.alternatives.filter((_, k) => k !== at) });
+              setAt(0);
+            }}
+          >
+            {w("gold.drop", { number: at + 1 })}
+          </button>
+        )}
+      </div>
+      {spread && <p className="dim small">{w("gold.spread")}</p>}
+      <TaskBoard
+        key={at}
+        media={task.media}
+        criteria={criteria}
+        answers={draft.alternatives[at] ?? {}}
+        mode="label"
+        active={active}
+        onActive={setActive}
+        onAnswer={answer}
+        idPrefix="gold"
+      />
+      <div className="form">
+        <CheckField label={w("gold.shouldFlag")} checked={draft.shouldFlag} onChange={(shouldFlag) => set({ shouldFlag })} />
+        <AreaField label={w("gold.explanation")} hint={w("gold.explanation.hint")} maxLength={4000} value={draft.explanation} onChange={(explanation) => set({ explanation })} />
+        <TextField label={w("gold.agreedBy")} hint={w("gold.agreedBy.hint")} value={draft.agreedBy} onChange={(agreedBy) => set({ agreedBy })} />
+        <CheckField label={w("gold.retired")} checked={draft.retired} onChange={(retired) => set({ retired })} />
+      </div>
+      {save.error && <Trouble error={save.error} />}
+      <div className="foot-bar">
+        <Button type="submit" disabled={!says} loading={save.isPending}>
+          {w("gold.save")}
+        </Button>
+        {next && (
+          <Button variant="default" disabled={!says} onClick={() => save.mutate(next.key)}>
+            {w("gold.saveNext")}
+          </Button>
+        )}
+        {!says && <span className="dim small">{w("gold.says")}</span>}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,23 @@
+import type { ProjectView } from "../types";
+
+/** The parts of a project's set-up, each with the needs that it meets. */
+export const STEPS = {
+  trials: [],
+  metric: ["metric"],
+  requirements: ["volume", "security"],
+  rubric: ["rubric", "edge_cases"],
+  items: ["gold", "edge_items"],
+  open: [],
+} as const;
+export type Step = keyof typeof STEPS;
+export const ORDER = Object.keys(STEPS) as Step[];
+
+export const needsOf = (view: ProjectView, step: Step) => view.needs.filter((n) => (STEPS[step] as readonly string[]).includes(n.key));
+export const stepOf = (need: string): Step => ORDER.find((s) => (STEPS[s] as readonly string[]).includes(need)) ?? "items";
+
+/** Where to begin: the trials that are there, or the first thing that is missing. */
+export function firstStep(view: ProjectView): Step {
+  if (view.trials.length > 0) return "trials";
+  const missing = view.needs.find((n) => !n.met);
+  return missing ? stepOf(missing.key) : "open";
+}
