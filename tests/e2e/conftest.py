@@ -58,7 +58,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
     server.stdout.close()
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread: closed with the module, it does not reach other tests
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if found is None and os.environ.get("CI"):
