@@ -73,3 +73,16 @@ def test_settings(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="prot"):
         read_settings({}, file=file)
     assert read_settings({"RATERLAB_DATABASE_URL": "postgres://u@h/d"}).url == "postgresql+asyncpg://u@h/d"
+
+
+def test_a_check_changes_nothing(tmp_path: Path) -> None:
+    import sqlite3
+
+    missing = call("db", "check", "--home", str(tmp_path / "mistyped"))
+    assert missing.returncode == 2
+    assert not (tmp_path / "mistyped").exists()
+    sqlite3.connect(tmp_path / "raterlab.sqlite").close()
+    (tmp_path / "raterlab.sqlite").touch()
+    old = call("db", "check", "--home", str(tmp_path), "--json")
+    assert old.returncode == 1
+    assert "run raterlab db upgrade" in json.loads(old.stdout)["problems"][0]

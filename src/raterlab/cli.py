@@ -53,8 +53,8 @@ def _say(value: dict[str, Any], words: str, *, as_json: bool) -> None:
     print(json.dumps(value, default=str) if as_json else words)
 
 
-def _with(settings: Settings, act: Callable[[Database], Any]) -> Any:
-    """Open the database, bring it to the present schema, act, close."""
+def _with(settings: Settings, act: Callable[[Database], Any], *, bring_up: bool = True) -> Any:
+    """Open the database, bring it to the present schema (unless only looked at), act, close."""
     import asyncio
 
     from raterlab.store.database import opened
@@ -62,7 +62,8 @@ def _with(settings: Settings, act: Callable[[Database], Any]) -> Any:
 
     async def run() -> Any:
         async with opened(settings.url) as database:
-            await upgrade(database)
+            if bring_up:
+                await upgrade(database)
             return await act(database)
 
     return asyncio.run(run())
@@ -141,10 +142,14 @@ def db_upgrade(home: Home = None, database_url: DatabaseUrl = None, *, as_json: 
 @db.command("check")
 def db_check(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Json = False) -> None:
     """Prove the audit chain, the foreign keys, the schema, and that cached numbers equal rebuilt ones."""
+    from raterlab.errors import NotFound
     from raterlab.flows import check
 
     settings = _settings(home=home, database_url=database_url)
-    found = _with(settings, lambda database: database.read(check.check))
+    file = settings.url.removeprefix("sqlite:///")
+    if file != settings.url and not Path(file).exists():
+        raise NotFound(f"there is no database at {file}", cure="Name the home folder with --home.")
+    found = _with(settings, lambda database: database.read(check.check), bring_up=False)
     words = "\n".join(found["problems"]) or (
         f"sound: {found['audit_entries']} audit entries chained, {found['attempts']} attempts and "
         f"{found['submissions']} submissions counted"
@@ -166,8 +171,6 @@ def user_add(
     as_json: Json = False,
 ) -> None:
     """Make an account."""
-    import os
-
     from raterlab.domain.people import Role
     from raterlab.errors import Invalid
     from raterlab.flows import people
@@ -175,8 +178,7 @@ def user_add(
     if role not in set(Role):
         raise Invalid(f"no such role: {role!r}", cure=f"Use one of {', '.join(Role)}.")
     hashed = people.hash_password(password)
-    environ = {k: v for k, v in os.environ.items() if k != "RATERLAB_NEW_PASSWORD"}
-    settings = _settings(environ=environ, home=home, database_url=database_url)
+    settings = _settings(home=home, database_url=database_url)
     new = _with(
         settings,
         lambda database: database.write(

@@ -96,6 +96,7 @@ def read_settings(environ: Mapping[str, str] | None = None, file: Path | None = 
     environ = os.environ if environ is None else environ
     given = {k.removeprefix(PREFIX).lower(): v for k, v in environ.items() if k.startswith(PREFIX)}
     named = given.pop("config", None)
+    given.pop("new_password", None)  # what `raterlab user add` reads; it is no setting
     path = file or (Path(named) if named else Path("raterlab.toml"))
     values: dict[str, Any] = {}
     if path.exists():

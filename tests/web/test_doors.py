@@ -144,3 +144,18 @@ def test_headers_are_safe(server: Server) -> None:
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
+
+
+def test_a_body_that_hides_its_size_is_refused(server: Server) -> None:
+    lead = server.staff(Role.LEAD)
+    sent = (b"x" * 2**20 for _ in range(30))  # chunked: no Content-Length to go by
+    reply = lead.post("/api/v1/media", content=sent, headers={"Content-Type": "multipart/form-data; boundary=b"})
+    assert reply.status_code == 413
+
+
+def test_a_candidate_is_no_staff_in_the_staffs_cookie(server: Server) -> None:
+    candidate, _ = server.candidate()
+    stranger = server.stranger()
+    stranger.cookies.set("rl_staff", candidate.cookies["rl_work"])
+    assert stranger.get("/api/v1/tokens").status_code == 401
+    assert stranger.get("/api/v1/auth/me").status_code == 401

@@ -177,9 +177,12 @@ def edge_cases(facts: TrialFacts, person: PersonFact) -> Gate:
     edge = [label for label in person.labels if label.task in facts.edge]
     clear = [label for label in person.labels if label.task not in facts.edge]
     hits, alarms = sum(label.flagged for label in edge), sum(label.flagged for label in clear)
-    found = signal.detection(hits, len(edge), alarms, len(clear))
     limits = facts.thresholds
-    needs = f"P(d' > 1) reaches {limits.d_prime_probability:.2f} and at least 3 in 10 edge items are flagged"
+    found = signal.detection(hits, len(edge), alarms, len(clear), bound=limits.d_prime)
+    needs = (
+        f"P(d' > {limits.d_prime:g}) reaches {limits.d_prime_probability:.2f} "
+        "and at least 3 in 10 edge items are flagged"
+    )
     said = f"Flagged {hits} of {len(edge)} ambiguous items and {alarms} of {len(clear)} clear ones"
     settle = None
     if found.p_sensitive is None or len(edge) < FEWEST_EDGE or len(clear) < FEWEST_CLEAR:
@@ -322,22 +325,28 @@ def rationales(facts: TrialFacts, person: PersonFact) -> Gate:
     total = found.total
     waiting = max(0, facts.rationales - len(complete))
     settle = None
+    graded = f"graded {total.value:.1f} of 4 on {total.n}" if total.value is not None else ""
     if total.value is None or waiting:
         verdict = Verdict.UNKNOWN
         words = f"{len(complete)} of {facts.rationales} explanations have {facts.graders} grades" + (
             f": {total.missing}." if total.value is None else f"; so far {total.value:.1f} of 4."
         )
         settle = waiting or None
+    elif total.low is not None and total.low >= limit:
+        verdict, words = Verdict.PASS, f"Explanations are {graded}."
+    elif total.high is not None and total.high < limit:
+        verdict, words = Verdict.FAIL, f"Explanations are only {graded}."
     else:
-        verdict = Verdict.PASS if total.value >= limit else Verdict.FAIL
-        words = f"Explanations are graded {total.value:.1f} of 4 on {total.n}."
+        verdict = Verdict.UNKNOWN
+        settle = more_to_settle(total, limit)
+        words = f"Explanations are {graded}: too few to judge.{_settle(settle, 'graded explanations')}"
     return Gate(
         key="rationale",
         title="Rationale",
         verdict=verdict,
         hard=False,
         sentence=words,
-        requirement=f"mean blind grade of at least {limit:g} of 4 by {facts.graders} reviewers",
+        requirement=f"blind grades by {facts.graders} reviewers, interval above {limit:g} of 4",
         bound=limit,
         unit="points",
         headline=Measured.of(total),

@@ -28,6 +28,7 @@ DONE = "demo.json"
 
 def start(settings: Settings, *, fill_only: bool, as_json: bool) -> None:
     """Fill where needed, print the links, serve until stopped."""
+    settings = settings.model_copy(update={"database_url": ""})  # the demo lives in its own folder
     if not (settings.home / DONE).exists():
         prepare(settings.home)
     shown = links(settings)

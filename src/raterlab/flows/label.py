@@ -13,7 +13,7 @@ from raterlab.domain.trial import Phase
 from raterlab.domain.work import Flag, Gold
 from raterlab.errors import Conflict, FieldError, Invalid, NotFound
 from raterlab.flows.assign import over, own_attempt, task_media, totals
-from raterlab.flows.checking import answer_problems
+from raterlab.flows.checking import answer_problems, parse_answer
 from raterlab.flows.trial import Plan, plan_of
 from raterlab.kinds import Answer
 from raterlab.store import projects, work
@@ -59,7 +59,8 @@ def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
         if known.attempt_id != attempt_id or known.task_id != sent.task:
             raise Conflict("this submission id is taken", cure="Send it under a new id.")
         counts = work.tally(tx, attempt_id)
-        feedback = _feedback(tx, plan, sent) if known.phase == Phase.PRACTICE else None
+        stored = {key: parse_answer(value) for key, value in work.answers(tx, known.id).items()}
+        feedback = _feedback(tx, plan, known.task_id, stored) if known.phase == Phase.PRACTICE else None
         return Stored(known.received_at, True, counts.practice, counts.trial, totals(plan, attempt), feedback)
     if attempt.phase != sent.phase:
         raise Conflict(f"the {sent.phase} is not open", cure="Reload the page: your answers so far are stored.")
@@ -72,7 +73,7 @@ def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
         problems.append(FieldError("flag.text", "say in one sentence why you raise the flag"))
     if problems:
         raise Invalid("the answer cannot be stored yet; it is kept on your screen", errors=tuple(problems))
-    version = work.last_version(tx, attempt_id, sent.task) + 1
+    last = work.last_submission(tx, attempt_id, sent.task)
     # the browser's clock is believed only as far as the server's clock allows
     began = datetime.fromisoformat(attempt.entered.get(Phase.PRACTICE) or attempt.entered[Phase.TRIAL])
     budget = int((tx.now - began).total_seconds() * 1_000) + CLOCK_SLACK_MS - work.tally(tx, attempt_id).active_ms
@@ -84,7 +85,7 @@ def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
             "attempt_id": attempt_id,
             "task_id": sent.task,
             "phase": sent.phase,
-            "version": version,
+            "version": last.version + 1 if last else 1,
             "flag": sent.flag.model_dump(mode="json") if sent.flag else None,
             "confidence": sent.confidence,
             "comment": sent.comment,
@@ -94,18 +95,19 @@ def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
             "received_at": tx.now,
         },
         {key: answer.model_dump(mode="json") for key, answer in sent.answers.items()},
+        withdrawn=last is not None and last.flag is not None,
     )
     claimed = {"claimed_ms": sent.active_ms} if active != sent.active_ms else {}
     tx.audit(who.id, who.origin, "submission.add", attempt_id, submission=sent.id, task=sent.task, **claimed)
-    feedback = _feedback(tx, plan, sent) if sent.phase == Phase.PRACTICE else None
+    feedback = _feedback(tx, plan, sent.task, sent.answers) if sent.phase == Phase.PRACTICE else None
     return Stored(tx.now, False, counts.practice, counts.trial, totals(plan, attempt), feedback)
 
 
-def _feedback(tx: Tx, plan: Plan, sent: Sent) -> dict[str, Any]:
+def _feedback(tx: Tx, plan: Plan, task: UUID, answers: dict[str, Answer]) -> dict[str, Any]:
     """Return what is told after a practice item. Practice and hidden items never share a task."""
-    gold = Gold.model_validate(projects.gold_of(tx, sent.task).body)
+    gold = Gold.model_validate(projects.gold_of(tx, task).body)
     return {
-        "credit": task_credit(plan.rubric, plan.metric, sent.answers, gold),
+        "credit": task_credit(plan.rubric, plan.metric, answers, gold),
         "expected": {
             key: tuple(agreed.answers) or tuple(weighed.answer for weighed in agreed.distribution)
             for key, agreed in gold.answers.items()

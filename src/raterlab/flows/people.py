@@ -56,20 +56,28 @@ def users(tx: Tx) -> list[Any]:
     return people.staff(tx)
 
 
-def account_to_try(tx: Tx, email: str, origin: str, tries: int) -> Any:
-    """Return the account behind an address, or None; refuse when there were too many failures."""
+def reserve_try(tx: Tx, email: str, origin: str, tries: int) -> tuple[Any, list[int]]:
+    """Count a sign-in as failed before its password is looked at, so that tries side by side count too.
+
+    Returns the account behind the address, or None, and what to take back when the password fits.
+    """
     since = tx.now - WINDOW
-    for subject, limit in ((f"account:{email.casefold()}", tries), (f"origin:{origin}", tries * 5)):
+    subjects = ((f"account:{email.casefold()}", tries), (f"origin:{origin}", tries * 5))
+    for subject, limit in subjects:
         if people.failures(tx, subject, since) >= limit:
             raise TooMany("too many failed sign-ins", retry_after=int(WINDOW.total_seconds()))
-    return people.account(tx, email)
+    return people.account(tx, email), [people.add_failure(tx, subject) for subject, _ in subjects]
 
 
-def note_failure(tx: Tx, email: str, origin: str) -> None:
-    """Count a failed sign-in against the account and the address it came from."""
-    people.add_failure(tx, f"account:{email.casefold()}")
-    people.add_failure(tx, f"origin:{origin}")
+def note_refusal(tx: Tx, email: str, origin: str) -> None:
+    """Put a failed sign-in on record."""
     tx.audit(None, origin, "session.refused", email.casefold())
+
+
+def sign_in(tx: Tx, person: UUID, origin: str, hours: int, reserved: list[int]) -> str:
+    """Begin the session of somebody whose password fits; the try no longer counts."""
+    people.drop_failures(tx, reserved)
+    return begin_session(tx, person, origin, hours)[0]
 
 
 def begin_session(tx: Tx, person: UUID, origin: str, hours: int) -> tuple[str, datetime]:

@@ -93,7 +93,7 @@ def open_trial(tx: Tx, who: Person, project_id: UUID, design: Design) -> UUID:
     published = projects.published_rubric(tx, project_id)
     settings = projects.settings(tx, project_id)
     everything = [*design.practice, *design.hidden]
-    problems = _design_problems(design, rows)
+    problems = _design_problems(design, rows) + _shown_elsewhere(tx, project_id, design)
     if not problems:
         rubric = Rubric.model_validate(published.body)
         problems = unsuitable(rubric, {key: rows[key].media for key in everything}, everything)
@@ -126,6 +126,23 @@ def _design_problems(design: Design, rows: Mapping[str, Any]) -> list[FieldError
             if wrong:
                 problems.append(FieldError(f"{place}.{i}", wrong))
     return problems
+
+
+def _shown_elsewhere(tx: Tx, project_id: UUID, design: Design) -> list[FieldError]:
+    """Refuse what would show gold: practice reveals the key, so an item is for practice or hidden, for good."""
+    others = [Design.model_validate(row.design) for row in projects.trials_of(tx, project_id)]
+    hidden = {key for other in others for key in other.hidden}
+    shown = {key for other in others for key in other.practice}
+    return [
+        FieldError(f"{place}.{i}", f"{key!r} {why}: take another task")
+        for place, keys, taken, why in (
+            ("practice", design.practice, hidden, "is a hidden item of another trial, and practice shows its gold"),
+            ("items", design.items, shown, "was a practice item of another trial, which showed its gold"),
+            ("edge_items", design.edge_items, shown, "was a practice item of another trial, which showed its gold"),
+        )
+        for i, key in enumerate(keys)
+        if key in taken
+    ]
 
 
 def _unfit(key: str, row: Any, *, edge: bool | None) -> str:

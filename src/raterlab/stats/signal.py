@@ -33,7 +33,7 @@ class Detection:
     criterion
         Reluctance to flag: 0 is neutral, positive is strict, negative is lax.
     p_sensitive
-        Posterior probability that d' exceeds 1; None when there are too few items.
+        Posterior probability that d' exceeds the bound asked about; None when there are too few items.
     hit_mean
         Posterior mean of the hit rate; None without edge cases.
     missing
@@ -49,7 +49,7 @@ class Detection:
     missing: str
 
     def discerning(self, confidence: float = 0.8, least_hits: float = 0.3) -> bool | None:
-        """Whether P(d'>1) is high enough *and* enough edge cases are flagged; None when not known.
+        """Whether P(d'>bound) is high enough *and* enough edge cases are flagged; None when not known.
 
         The correction for extreme counts gives a person who never flags a d' above 0, hence the
         second condition.
@@ -59,7 +59,7 @@ class Detection:
         return self.p_sensitive >= confidence and self.hit_mean >= least_hits
 
 
-def detection(hits: int, edge: int, false_alarms: int, clear: int, seed: int = 0) -> Detection:  # noqa: ARG001
+def detection(hits: int, edge: int, false_alarms: int, clear: int, *, bound: float = 1.0) -> Detection:
     r"""Sensitivity and criterion of flagging, with loglinear correction.
 
     :math:`H=(h+.5)/(n_a+1),\ F=(f+.5)/(n_c+1),\ d'=z(H)-z(F),\ c=-(z(H)+z(F))/2`,
@@ -72,8 +72,8 @@ def detection(hits: int, edge: int, false_alarms: int, clear: int, seed: int = 0
         Edge cases flagged, and edge cases shown.
     false_alarms, clear
         Clear items flagged, and clear items shown.
-    seed
-        Not used: quadrature replaces random draws.
+    bound
+        The d' asked about by `p_sensitive`.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def detection(hits: int, edge: int, false_alarms: int, clear: int, seed: int = 0
         alarm_rate,
         _normal(z_h - z_f, se, edge + clear),
         _normal(-(z_h + z_f) / 2, se / 2, edge + clear),
-        _p_above(hits, edge, false_alarms, clear, 1.0),
+        _p_above(hits, edge, false_alarms, clear, bound),
         hit_mean,
         "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -131,9 +132,17 @@ def revoke_token(tx: Tx, person: UUID, token_id: UUID) -> bool:
     return done.rowcount == 1
 
 
-def add_failure(tx: Tx, subject: str) -> None:
-    """Count a failed sign-in."""
-    tx.conn.execute(login_failures.insert().values(subject=subject[:300], created_at=tx.now))
+def add_failure(tx: Tx, subject: str) -> int:
+    """Count a sign-in as failed; return the number by which it can be taken back."""
+    done = tx.conn.execute(
+        login_failures.insert().values(subject=subject[:300], created_at=tx.now).returning(login_failures.c.seq)
+    )
+    return int(done.scalar_one())
+
+
+def drop_failures(tx: Tx, seqs: Sequence[int]) -> None:
+    """Take back what was counted for a sign-in that succeeded."""
+    tx.conn.execute(login_failures.delete().where(login_failures.c.seq.in_(seqs)))
 
 
 def failures(tx: Tx, subject: str, since: datetime) -> int:

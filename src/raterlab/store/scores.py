@@ -166,12 +166,18 @@ def tallied(tx: Tx) -> dict[UUID, tuple[int, ...]]:
 def counted(tx: Tx) -> dict[UUID, tuple[int, ...]]:
     """Count the facts themselves, in the form of :func:`tallied`."""
     first = submissions.c.version == 1
+    later = submissions.alias()
+    latest = ~sa.exists().where(
+        later.c.attempt_id == submissions.c.attempt_id,
+        later.c.task_id == submissions.c.task_id,
+        later.c.version > submissions.c.version,
+    )
     counts = tx.conn.execute(
         sa.select(
             attempts.c.id,
             sa.func.coalesce(sa.func.sum(sa.case((sa.and_(first, submissions.c.phase == "practice"), 1), else_=0)), 0),
             sa.func.coalesce(sa.func.sum(sa.case((sa.and_(first, submissions.c.phase == "trial"), 1), else_=0)), 0),
-            sa.func.coalesce(sa.func.sum(sa.case((submissions.c.flag.is_not(None), 1), else_=0)), 0),
+            sa.func.coalesce(sa.func.sum(sa.case((sa.and_(submissions.c.flag.is_not(None), latest), 1), else_=0)), 0),
             sa.func.coalesce(sa.func.sum(submissions.c.active_ms), 0),
             sa.func.coalesce(sa.func.max(submissions.c.seq), 0),
         )

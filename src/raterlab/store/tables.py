@@ -323,7 +323,7 @@ tallies = sa.Table(
     sa.Column("practice", sa.Integer, nullable=False),
     sa.Column("trial", sa.Integer, nullable=False),
     sa.Column("rationales", sa.Integer, nullable=False),
-    sa.Column("flags", sa.Integer, nullable=False, doc="submissions, of any version, with a raised hand"),
+    sa.Column("flags", sa.Integer, nullable=False, doc="tasks whose latest version has a raised hand"),
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     sa.Column("last_seq", sa.BigInteger, nullable=False),
     sa.Column("last_at", Instant()),

@@ -113,19 +113,11 @@ _LAST = (
     .order_by(submissions.c.version.desc())
     .limit(1)
 )
-_VERSION = sa.select(sa.func.max(submissions.c.version)).where(
-    submissions.c.attempt_id == sa.bindparam("attempt"), submissions.c.task_id == sa.bindparam("task")
-)
 
 
 def last_submission(tx: Tx, attempt_id: UUID, task_id: UUID) -> Any:
     """Return the latest version of what a person stored for a task, or None."""
     return tx.conn.execute(_LAST, {"attempt": attempt_id, "task": task_id}).first()
-
-
-def last_version(tx: Tx, attempt_id: UUID, task_id: UUID) -> int:
-    """Return the number of versions stored so far."""
-    return int(tx.conn.execute(_VERSION, {"attempt": attempt_id, "task": task_id}).scalar() or 0)
 
 
 def answers(tx: Tx, submission_id: UUID) -> dict[str, Any]:
@@ -153,8 +145,11 @@ _COUNT = (
 )
 
 
-def add_submission(tx: Tx, values: dict[str, Any], answers: dict[str, Any]) -> Any:
-    """Insert a submission with its labels and count it; return the new counts (practice, trial)."""
+def add_submission(tx: Tx, values: dict[str, Any], answers: dict[str, Any], *, withdrawn: bool) -> Any:
+    """Insert a submission with its labels and count it; return the new counts (practice, trial).
+
+    ``withdrawn`` says that the version before carried a flag, which this one takes the place of.
+    """
     seq = tx.conn.execute(_INSERT_SUBMISSION, values).scalar_one()
     if answers:
         tx.conn.execute(
@@ -168,7 +163,7 @@ def add_submission(tx: Tx, values: dict[str, Any], answers: dict[str, Any]) -> A
             "attempt": values["attempt_id"],
             "add_practice": int(first and values["phase"] == "practice"),
             "add_trial": int(first and values["phase"] == "trial"),
-            "add_flags": int(values["flag"] is not None),
+            "add_flags": int(values["flag"] is not None) - int(withdrawn),
             "add_active": values["active_ms"],
             "seq": seq,
             "at": tx.now,

@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from raterlab.errors import RaterlabError, Unavailable
@@ -83,7 +84,7 @@ class LimitedBody:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
-                raise Unavailable("the request is larger than it said")
+                raise HTTPException(413, f"the request is larger than {limit // 2**20} MB")
             return message
 
         await self.app(scope, counted, send)
@@ -155,6 +156,15 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     return app
 
 
+def _built(path: str) -> Path | None:
+    """Return the built file of this address, or None."""
+    try:
+        target = (STATIC / path).resolve()
+        return target if path and target.is_relative_to(STATIC) and target.is_file() else None
+    except (ValueError, OSError):  # a name that no file system has
+        return None
+
+
 def _pages(app: FastAPI) -> None:
     @app.get("/healthz", include_in_schema=False)
     async def healthz(request: Request) -> dict[str, Any]:
@@ -184,8 +194,8 @@ def _pages(app: FastAPI) -> None:
         """Serve the built pages; an address of the application gets its shell."""
         if path.startswith("api/"):
             return problems.problem(404, "no such route")
-        target = (STATIC / path).resolve()
-        if path and target.is_relative_to(STATIC) and target.is_file():
+        target = _built(path)
+        if target is not None:
             hashed = "assets/" in path
             cache = "public, max-age=31536000, immutable" if hashed else "no-cache"
             return FileResponse(target, headers={"Cache-Control": cache})

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from raterlab.domain.people import Person, Power, may
+from raterlab.domain.people import Person, Power, Role, may
 from raterlab.errors import Forbidden, SignedOut
 from raterlab.flows import people
 from raterlab.settings import Settings
@@ -37,7 +37,7 @@ class Desk:
         self.database = database
         self.secret = secret
         self.closing = asyncio.Event()
-        self._seen: dict[str, tuple[Person, float]] = {}
+        self._seen: dict[tuple[bool, str], tuple[Person, float]] = {}
 
     def csrf(self, token: str) -> str:
         """Return the token that unsafe requests of a session must repeat."""
@@ -46,20 +46,20 @@ class Desk:
     async def person(self, token: str, origin: str, *, bearer: bool) -> Person:
         """Return who holds a session or an API token."""
         now = time.monotonic()
-        found = self._seen.get(token)
+        found = self._seen.get((bearer, token))  # a session is no API token, nor the other way round
         if found is not None and found[1] > now:
             return replace(found[0], origin=origin)
         look = people.by_token if bearer else people.by_session
         person = await self.database.read(lambda tx: look(tx, token, origin))
         if len(self._seen) > 10_000:
             self._seen.clear()
-        self._seen[token] = (person, now + REMEMBER)
+        self._seen[bearer, token] = (person, now + REMEMBER)
         return person
 
     def forget(self, *, token: str | None = None, person: UUID | None = None) -> None:
         """Forget a session at once, or all sessions of a person."""
         if token is not None:
-            self._seen.pop(token, None)
+            self._seen.pop((False, token), None)
         if person is not None:
             self._seen = {k: v for k, v in self._seen.items() if v[0].id != person}
 
@@ -102,6 +102,12 @@ def _credentials(request: Request, side: Side) -> tuple[str, bool]:
     raise SignedOut("nobody is signed in here", cure="Sign in again; nothing that was saved is lost.")
 
 
+def right_side(person: Person, side: Side) -> None:
+    """Refuse a candidate's session in the staff's cookie."""
+    if side == "staff" and person.role is Role.TRAINER:
+        raise SignedOut("nobody of the staff is signed in here", cure="Sign in with a staff account.")
+
+
 def _scope(request: Request, power: Power | None) -> str:
     if power is Power.EXPORT:
         return "export"
@@ -122,6 +128,8 @@ def needs(power: Power | None, side: Side = "staff") -> Callable[[Request], Coro
             sent = request.headers.get("x-csrf-token", "")
             if not hmac.compare_digest(sent.encode(), here.csrf(token).encode()):
                 raise Forbidden("the X-CSRF-Token header is missing or wrong", cure="Reload the page and try again.")
+        if not bearer:
+            right_side(person, side)
         if power is not None and not may(person.role, power):
             raise Forbidden(f"a {person.role} may not do this", cure="Ask a lead or an owner.")
         if person.scopes is not None and _scope(request, power) not in person.scopes:

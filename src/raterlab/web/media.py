@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -90,6 +91,8 @@ async def keep(settings: Settings, file: UploadFile) -> dict[str, Any]:
 async def serve(request: Request, sha256: str, who: Annotated[Person, Depends(needs(None, "work"))]) -> FileResponse:
     """Serve a stored file, with Range support."""
     here = desk(request)
+    if re.fullmatch("[0-9a-f]{64}", sha256) is None:
+        raise NotFound("no such file")
     row = await here.database.read(lambda tx: author.get_media(tx, sha256))
     path = path_of(here.settings.home, row.sha256)
     if not path.exists():

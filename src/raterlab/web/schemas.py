@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from raterlab.domain.people import Role
-from raterlab.domain.rubric import Finding, Rubric
+from raterlab.domain.rubric import Document, Finding, Rubric
 from raterlab.domain.trial import Design, Need, Phase
 from raterlab.domain.work import Flag, Gold, Requirements, SuccessMetric, Task
 from raterlab.kinds import AnyAnswer, AnyParams, Media
@@ -19,10 +19,8 @@ Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
 Email = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
-class Wire(BaseModel):
-    """Base of every request and reply: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Wire(Document):
+    """Base of every request and reply: unknown fields and what cannot be stored are refused."""
 
 
 # ---------------------------------------------------------------- people and doors

@@ -179,7 +179,7 @@ async def get_rubric(request: Request, project_id: UUID, number: int, who: Reade
     """Return a published version."""
 
     def look(tx: Tx) -> Rubric:
-        row = projects.published_rubric(tx, project_id, number) if number < 2**31 else None
+        row = projects.published_rubric(tx, project_id, number) if 0 < number < 2**31 else None
         if row is None:
             raise NotFound("no such version")
         return Rubric.model_validate(row.body)

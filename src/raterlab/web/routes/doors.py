@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from raterlab.domain.people import Person, Power
 from raterlab.errors import SignedOut
 from raterlab.flows import people
-from raterlab.web.auth import COOKIE, Side, desk, needs, origin_of, same_origin, set_cookie
+from raterlab.web.auth import COOKIE, Side, desk, needs, origin_of, right_side, same_origin, set_cookie
 from raterlab.web.schemas import Me, NewToken, NewUser, SignIn, TokenView, UserView
 
 router = APIRouter(tags=["doors"])
@@ -25,13 +25,13 @@ async def sign_in(request: Request, response: Response, body: SignIn) -> Me:
     same_origin(request)
     here, origin = desk(request), origin_of(request)
     tries = here.settings.login_tries
-    account = await here.database.read(lambda tx: people.account_to_try(tx, body.email, origin, tries))
+    account, reserved = await here.database.write(lambda tx: people.reserve_try(tx, body.email, origin, tries))
     fits = await asyncio.to_thread(people.password_fits, account.password_hash if account else None, body.password)
     if not fits or account is None:
-        await here.database.write(lambda tx: people.note_failure(tx, body.email, origin))
+        await here.database.write(lambda tx: people.note_refusal(tx, body.email, origin))
         raise SignedOut("the e-mail address or the password is wrong", cure="Check both and try again.")
     hours = here.settings.session_hours
-    token, _ = await here.database.write(lambda tx: people.begin_session(tx, account.id, origin, hours))
+    token = await here.database.write(lambda tx: people.sign_in(tx, account.id, origin, hours, reserved))
     set_cookie(request, response, "staff", token)
     return Me(id=account.id, name=account.name, email=account.email, role=account.role, csrf=here.csrf(token))
 
@@ -55,6 +55,7 @@ async def me(request: Request, side: Literal["staff", "work"] = "staff") -> Me:
         raise SignedOut("nobody is signed in here", cure="Sign in, or open your link again.")
     here = desk(request)
     who = await here.person(token, origin_of(request), bearer=False)
+    right_side(who, which)
     return Me(id=who.id, name=who.name, email=who.email, role=who.role, csrf=here.csrf(token))
 
 

@@ -1,0 +1,133 @@
+"""Laws of the kinds on answers of every shape: empty ones, many objects, any order."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from raterlab.kinds import KINDS, AnyAnswer, Kind
+from raterlab.kinds._kind import Answer
+from raterlab.kinds._matching import box_iou, interval_iou, overlap_credit, overlap_distance
+from raterlab.kinds.boxes import Box, BoxesAnswer
+from raterlab.kinds.choice import ChoiceAnswer
+from raterlab.kinds.choices import ChoicesAnswer
+from raterlab.kinds.compare import CompareAnswer
+from raterlab.kinds.scale import ScaleAnswer
+from raterlab.kinds.spans import Span, SpansAnswer
+from raterlab.kinds.text import TextAnswer
+from tests.world import LABELS, PARAMS
+
+ADAPTER = TypeAdapter(AnyAnswer)
+KEYS = [label.key for label in LABELS]
+side = st.floats(0.01, 500, allow_nan=False)
+boxes = st.builds(Box, x=side, y=side, width=side, height=side, label=st.sampled_from(KEYS))
+spans = st.builds(
+    lambda start, length, label: Span(start=start, end=start + length, label=label),
+    st.integers(0, 80),
+    st.integers(1, 40),
+    st.sampled_from(KEYS),
+)
+ANSWERS: dict[str, st.SearchStrategy[Answer]] = {
+    "choice": st.builds(ChoiceAnswer, value=st.sampled_from(KEYS)),
+    "choices": st.builds(ChoicesAnswer, values=st.lists(st.sampled_from(KEYS), unique=True).map(tuple)),
+    "scale": st.builds(ScaleAnswer, value=st.integers(1, 5)),
+    "compare": st.builds(CompareAnswer, value=st.integers(-3, 3)),
+    "spans": st.builds(SpansAnswer, spans=st.lists(spans, max_size=6, unique=True).map(tuple)),
+    "boxes": st.builds(BoxesAnswer, boxes=st.lists(boxes, max_size=6).map(tuple)),
+    "text": st.builds(TextAnswer, text=st.text(max_size=60)),
+}
+OBJECTS = {"choices": "values", "spans": "spans", "boxes": "boxes"}
+each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+
+
+def test_every_kind_is_tried() -> None:
+    assert set(ANSWERS) == set(KINDS) == set(PARAMS)
+
+
+@each_kind
+@given(data=st.data())
+@settings(max_examples=80, deadline=None)
+def test_laws(kind: Kind, data: st.DataObject) -> None:
+    params = PARAMS[kind.key]
+    a, b = data.draw(ANSWERS[kind.key]), data.draw(ANSWERS[kind.key])
+    assert ADAPTER.validate_json(a.model_dump_json()) == a
+    assert ADAPTER.validate_python(a.model_dump(mode="json")) == a
+    assert kind.distance(a, a, params) == pytest.approx(0, abs=1e-9)
+    assert kind.distance(a, b, params) == pytest.approx(kind.distance(b, a, params), abs=1e-9)
+    assert 0 <= kind.distance(a, b, params) <= 1
+    if kind.score is not None:
+        assert kind.score(a, a, params).value == 1
+        credit = kind.score(a, b, params)
+        assert 0 <= credit.value <= 1
+        assert min((min(p.matched, p.missed, p.extra) for p in credit.parts.values()), default=0) >= 0
+
+
+@pytest.mark.parametrize("key", OBJECTS)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_order_of_objects_means_nothing(key: str, data: st.DataObject) -> None:
+    kind, params, name = KINDS[key], PARAMS[key], OBJECTS[key]
+    a, b = data.draw(ANSWERS[key]), data.draw(ANSWERS[key])
+
+    def shuffled(answer: Answer) -> Answer:
+        objects = data.draw(st.permutations(getattr(answer, name)))
+        return type(answer)(**{name: tuple(objects)})
+
+    c, d = shuffled(a), shuffled(b)
+    assert kind.distance(a, b, params) == pytest.approx(kind.distance(c, d, params), abs=1e-9)
+    before, after = kind.score(a, b, params), kind.score(c, d, params)
+    assert before.value == after.value
+    assert before.total == after.total
+
+
+@pytest.mark.parametrize("key", OBJECTS)
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_empty_answers(key: str, data: st.DataObject) -> None:
+    kind, params, name = KINDS[key], PARAMS[key], OBJECTS[key]
+    empty = kind.answer(**{name: ()})
+    full = data.draw(ANSWERS[key].filter(lambda answer: getattr(answer, name)))
+    assert kind.score(empty, empty, params).value == 1
+    assert kind.distance(empty, empty, params) == 0
+    assert kind.distance(empty, full, params) == kind.distance(full, empty, params) == 1
+    found = kind.score(empty, full, params)
+    assert (found.value, found.total.missed) == (0, len(getattr(full, name)))
+    found = kind.score(full, empty, params)
+    assert (found.value, found.total.extra) == (0, len(getattr(full, name)))
+
+
+@given(n=st.integers(1, 4), m=st.integers(1, 4), seed=st.integers(0, 10**6))
+@settings(max_examples=100, deadline=None)
+def test_distance_against_brute_force(n: int, m: int, seed: int) -> None:
+    """The best total overlap of same-class pairs, tried out one by one."""
+    rng = np.random.default_rng(seed)
+    a, b = (np.column_stack([rng.uniform(0, 20, (k, 2)), rng.uniform(5, 20, (k, 2))]) for k in (n, m))
+    left, right = (list(rng.choice(["x", "y"], k)) for k in (n, m))
+    iou = box_iou(a, b)
+    gain = [[iou[i, j] if left[i] == right[j] else 0.0 for j in range(m)] for i in range(n)]
+    if n <= m:
+        best = max(sum(gain[i][j] for i, j in enumerate(chosen)) for chosen in itertools.permutations(range(m), n))
+    else:
+        best = max(sum(gain[i][j] for j, i in enumerate(chosen)) for chosen in itertools.permutations(range(n), m))
+    assert overlap_distance(iou, left, right) == pytest.approx(1 - best / max(n, m), abs=1e-9)
+
+
+@given(n=st.integers(1, 4), m=st.integers(1, 4), seed=st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None)
+def test_overlap_of_intervals_by_counting(n: int, m: int, seed: int) -> None:
+    """Intersection over union of code points, counted as sets; credit stays within its counts."""
+    rng = random.Random(seed)
+    a, b = ([(s := rng.randrange(30), s + rng.randrange(1, 15)) for _ in range(k)] for k in (n, m))
+    iou = interval_iou(np.array(a, dtype=float), np.array(b, dtype=float))
+    for i, j in itertools.product(range(n), range(m)):
+        one, two = set(range(*a[i])), set(range(*b[j]))
+        assert iou[i, j] == pytest.approx(len(one & two) / len(one | two))
+    credit = overlap_credit(iou, ["x"] * n, ["x"] * m, 0.5)
+    assert credit.total.matched + credit.total.missed == m
+    assert credit.total.matched + credit.total.extra == n
