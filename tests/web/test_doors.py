@@ -148,7 +148,9 @@ def test_headers_are_safe(server: Server) -> None:
 
 def test_a_body_that_hides_its_size_is_refused(server: Server) -> None:
     lead = server.staff(Role.LEAD)
-    sent = (b"x" * 2**20 for _ in range(30))  # chunked: no Content-Length to go by
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="big.png"\r\n\r\n'
+    # chunked: no Content-Length to go by
+    sent = (part for part in (head, *(b"x" * 2**20 for _ in range(30)), b"\r\n--b--\r\n"))
     reply = lead.post("/api/v1/media", content=sent, headers={"Content-Type": "multipart/form-data; boundary=b"})
     assert reply.status_code == 413
 

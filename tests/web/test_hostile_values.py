@@ -58,6 +58,8 @@ def calls(world: World, attempt: str, join: str, task: str) -> dict[str, Call]:
         "metric of NaN": ("owner", "PUT", f"{project}/settings", b'{"metric": {"target": NaN}}'),
         "project title with NUL": ("owner", "POST", "/projects", {"title": NUL}),
         "project title with half a surrogate": ("owner", "POST", "/projects", b'{"title": "a\\ud800"}'),
+        "gold of a task with NUL": ("owner", "PUT", f"{project}/gold", {"gold": {NUL: {"should_flag": True}}}),
+        "a field with NUL": ("owner", "POST", "/projects", {"title": "t", NUL: 1}),
         "requirements with NUL": ("owner", "PUT", f"{project}/settings", {"requirements": {"notes": NUL}}),
         "task text with NUL": (
             "owner", "POST", f"{project}/tasks", {"tasks": [{"key": "n", "media": [{"media": "text", "text": NUL}]}]},

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from raterlab.domain.people import Role
 from raterlab.domain.rubric import Document, Finding, Rubric
@@ -433,14 +433,14 @@ class Kinds(Wire):
     kinds: tuple[KindView, ...]
 
 
-class FieldProblem(Wire):
-    """Which field, and what would mend it."""
+class FieldProblem(BaseModel):
+    """Which field, and what would mend it. It may have to name a field that nobody could store."""
 
     field: str
     message: str
 
 
-class Problem(Wire):
+class Problem(BaseModel):
     """RFC 9457: what happened, what is safe, what to do."""
 
     type: str = "about:blank"
