@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from raterlab.stats import agreement as agr
+from raterlab.stats import kappa as kap
+from raterlab.stats import krippendorff as kri
+from raterlab.stats import pairs as prs
 
 REPLICATES = 300
 ERROR = 3 * np.sqrt(0.95 * 0.05 / REPLICATES)
@@ -16,15 +19,15 @@ def _by_distance(codes):
     items, raters = rng.integers(0, len(codes), (2, 2000)), rng.integers(0, codes.shape[1], (2, 2000))
     label = codes[items, raters]
     between = (label[0] != label[1]).astype(float)[items[0] != items[1]]
-    return agr.alpha_from_distances((codes[:, :, None] != codes[:, None, :]).astype(float), between)
+    return prs.alpha_from_distances((codes[:, :, None] != codes[:, None, :]).astype(float), between)
 
 
 MEASURES = {
-    "alpha": agr.alpha,
-    "ordinal": lambda c: agr.alpha(c, "ordinal"),
+    "alpha": kri.alpha,
+    "ordinal": lambda c: kri.alpha(c, "ordinal"),
     "fleiss": agr.fleiss_kappa,
     "ac1": lambda c: agr.gwet_ac1(c, 4),
-    "cohen": lambda c: agr.cohen_kappa(c[:, 0], c[:, 1]),
+    "cohen": lambda c: kap.cohen_kappa(c[:, 0], c[:, 1]),
     "raw": agr.raw,
     "distances": _by_distance,
 }
@@ -44,7 +47,7 @@ def population():
 @pytest.mark.parametrize("name", MEASURES)
 def test_coverage(name):
     rng = np.random.default_rng(21)
-    truth = agr.alpha(population()).value if name == "distances" else MEASURES[name](population()).value
+    truth = kri.alpha(population()).value if name == "distances" else MEASURES[name](population()).value
     found = [MEASURES[name](crowd(rng, 50)) for _ in range(REPLICATES)]
     covered = np.mean([e.low <= truth <= e.high for e in found])
     # Sampled chance pairs add their own error on top of the items': that interval is a little too wide.

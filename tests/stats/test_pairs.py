@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from raterlab.stats import agreement as agr
+from raterlab.stats import kappa as kap
+from raterlab.stats import krippendorff as kri
+from raterlab.stats import pairs as prs
 
 
 def coded(seed, items=40, raters=3, missing=0.2):
@@ -38,7 +40,7 @@ DELTAS = {
 def test_with_every_chance_pair_it_is_alpha(level, seed, missing):
     codes = coded(seed, missing=missing)
     within, between = distances(codes, DELTAS[level])
-    a, b = agr.alpha(codes, level), agr.alpha_from_distances(within, between)
+    a, b = kri.alpha(codes, level), prs.alpha_from_distances(within, between)
     assert b.value == pytest.approx(a.value, abs=1e-9)
     assert b.n == a.n
 
@@ -47,7 +49,7 @@ def test_a_sample_of_chance_pairs_is_nearly_alpha():
     codes = coded(1, items=200)
     within, between = distances(codes, DELTAS["interval"])
     sample = np.random.default_rng(0).choice(between, 3000)
-    a, b = agr.alpha(codes, "interval"), agr.alpha_from_distances(within, sample)
+    a, b = kri.alpha(codes, "interval"), prs.alpha_from_distances(within, sample)
     assert b.value == pytest.approx(a.value, abs=0.02)
     assert 0.8 < (b.high - b.low) / (a.high - a.low) < 1.3
 
@@ -57,15 +59,15 @@ def test_fewer_chance_pairs_widen_the_interval():
     within, between = distances(codes, DELTAS["interval"])
     widths = []
     for size in (20, 20_000):
-        e = agr.alpha_from_distances(within, np.resize(np.random.default_rng(0).permutation(between), size))
+        e = prs.alpha_from_distances(within, np.resize(np.random.default_rng(0).permutation(between), size))
         widths.append(e.high - e.low)
     assert widths[0] > 1.2 * widths[1]
 
 
 def test_order_does_not_matter():
     within, between = distances(coded(4), DELTAS["interval"])
-    a = agr.alpha_from_distances(within, between)
-    b = agr.alpha_from_distances(within[::-1, ::-1, ::-1], between[::-1])
+    a = prs.alpha_from_distances(within, between)
+    b = prs.alpha_from_distances(within[::-1, ::-1, ::-1], between[::-1])
     assert (a.value, a.low, a.high) == pytest.approx((b.value, b.low, b.high))
 
 
@@ -80,13 +82,13 @@ def test_order_does_not_matter():
     ],
 )
 def test_thin_data_gives_reasons(within, between):
-    e = agr.alpha_from_distances(within, between)
+    e = prs.alpha_from_distances(within, between)
     assert e.value is None
     assert e.missing
 
 
 def test_perfect_agreement_is_not_certain():
-    e = agr.alpha_from_distances(np.zeros((12, 3, 3)), np.ones(50))
+    e = prs.alpha_from_distances(np.zeros((12, 3, 3)), np.ones(50))
     assert e.value == e.high == 1
     assert 0.5 < e.low < 0.9
 
@@ -94,19 +96,19 @@ def test_perfect_agreement_is_not_certain():
 def test_pairwise_mean_distance_is_pairwise_raw_for_codes():
     codes = coded(6)
     within, _ = distances(codes, DELTAS["nominal"])
-    assert agr.pairwise_mean_distance(within) == agr.pairwise_raw(codes)
+    assert prs.pairwise_mean_distance(within) == kap.pairwise_raw(codes)
 
 
 def test_raters_without_a_common_item():
     within, _ = distances(np.array([[0, 1, -1], [1, -1, 1]]), DELTAS["nominal"])
-    assert agr.pairwise_mean_distance(within)[1][2].missing == "the two share no item"
+    assert prs.pairwise_mean_distance(within)[1][2].missing == "the two share no item"
 
 
 def test_leave_one_out_finds_the_odd_one():
     rng = np.random.default_rng(3)
     codes = np.where(rng.random((200, 4)) < [0.9, 0.9, 0.5, 0.9], 0, rng.integers(1, 4, (200, 4)))
     within, _ = distances(codes, DELTAS["nominal"])
-    found = agr.leave_one_out(1 - within)
+    found = prs.leave_one_out(1 - within)
     assert [r.rater_index for r in found] == [0, 1, 2, 3]
     assert min(found, key=lambda r: r.agreement_with_others.value).rater_index == 2
     assert max(found, key=lambda r: r.group_without.value).rater_index == 2
@@ -126,14 +128,14 @@ def test_the_bad_rater_is_ranked_last_as_often_as_published():
         right = rng.random((50, 4)) < 1 / (1 + np.exp(-(log_odds + hard)))
         codes = np.where(right, truth, (truth + rng.integers(1, 4, (50, 4))) % 4)
         within = (codes[:, :, None] == codes[:, None, :]).astype(float)
-        mean = [r.agreement_with_others.value for r in agr.leave_one_out(within)]
+        mean = [r.agreement_with_others.value for r in prs.leave_one_out(within)]
         others = min(mean[1:])
         last.append(1.0 if mean[0] < others - 1e-12 else 0.5 * (abs(mean[0] - others) <= 1e-12))
     assert np.mean(last) == pytest.approx(0.78, abs=0.02 + 3 * 0.024)
 
 
 def test_two_raters_leave_nobody_to_agree():
-    found = agr.leave_one_out(np.ones((4, 2, 2)))
+    found = prs.leave_one_out(np.ones((4, 2, 2)))
     assert found[0].agreement_with_others.value == 1
     assert found[0].group_without.missing == "the others share no item"
 
@@ -141,13 +143,13 @@ def test_two_raters_leave_nobody_to_agree():
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: agr.alpha_from_distances(np.zeros((3, 2)), np.ones(3)),
-        lambda: agr.alpha_from_distances(np.zeros((3, 2, 3)), np.ones(3)),
-        lambda: agr.alpha_from_distances(np.arange(8.0).reshape(2, 2, 2), np.ones(3)),
-        lambda: agr.alpha_from_distances(-np.ones((3, 2, 2)), np.ones(3)),
-        lambda: agr.alpha_from_distances(np.ones((3, 2, 2)), [np.nan]),
-        lambda: agr.pairwise_mean_distance(2 * np.ones((3, 2, 2))),
-        lambda: agr.leave_one_out(2 * np.ones((3, 2, 2))),
+        lambda: prs.alpha_from_distances(np.zeros((3, 2)), np.ones(3)),
+        lambda: prs.alpha_from_distances(np.zeros((3, 2, 3)), np.ones(3)),
+        lambda: prs.alpha_from_distances(np.arange(8.0).reshape(2, 2, 2), np.ones(3)),
+        lambda: prs.alpha_from_distances(-np.ones((3, 2, 2)), np.ones(3)),
+        lambda: prs.alpha_from_distances(np.ones((3, 2, 2)), [np.nan]),
+        lambda: prs.pairwise_mean_distance(2 * np.ones((3, 2, 2))),
+        lambda: prs.leave_one_out(2 * np.ones((3, 2, 2))),
     ],
 )
 def test_bad_shapes_raise(call):

@@ -15,7 +15,7 @@ from raterlab.analytics.facts import LabelFact, TrialFacts
 from raterlab.domain.rubric import Criterion
 from raterlab.domain.score import Measured, Panel, PanelMeasure, PeerRow
 from raterlab.kinds import kind_of
-from raterlab.stats import agreement, krippendorff, pairs
+from raterlab.stats import agreement, kappa, krippendorff, pairs
 from raterlab.stats.estimate import Estimate
 
 CHANCE_PAIRS = 2_000
@@ -131,7 +131,7 @@ class Agreement:
 
     @cached_property
     def _kappas(self) -> tuple[tuple[Estimate, ...], ...] | None:
-        return None if self.codes is None else agreement.pairwise_kappa(self.codes)
+        return None if self.codes is None else kappa.pairwise_kappa(self.codes)
 
     def peer_rows(self, person: int) -> list[PeerRow]:
         """One person with each other."""

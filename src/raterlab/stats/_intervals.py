@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from raterlab.stats._arrays import Floats
-from raterlab.stats.accuracy import wilson
-from raterlab.stats.estimate import Estimate
+from raterlab.stats.estimate import Estimate, Estimates
 
 TOO_FEW = "fewer than two items have labels from two raters"
 NO_VARIATION = "every label is the same: agreement beyond chance cannot be told"
@@ -19,6 +19,7 @@ def jackknife(
     without: Floats,
     n: int,
     *,
+    weight: npt.ArrayLike | None = None,
     level: float = 0.95,
     perfect_low: float | None = None,
     extra_variance: float = 0.0,
@@ -36,6 +37,8 @@ def jackknife(
         The coefficient without each unit; NaN where it is then undefined.
     n
         Units reported.
+    weight
+        How many units each entry of `without` stands for; one each by default.
     level
         Two-sided confidence level.
     perfect_low
@@ -58,22 +61,60 @@ def jackknife(
     >>> round(e.low, 2), round(e.high, 2)
     (0.21, 0.71)
     """
-    if value >= EDGE:
-        low = 1.0 if perfect_low is None else max(-1.0, perfect_low)
-        return Estimate(1.0, low, 1.0, n, level=level)
-    if len(without) < 2 or np.isnan(without).any():
-        return Estimate(value, None, None, n, level=level)
+    times = np.ones(len(without)) if weight is None else np.asarray(weight, dtype=np.float64)
+    perfect = -1.0 if perfect_low is None else perfect_low
+    if value >= EDGE and perfect_low is None:
+        perfect = 1.0
+    column = jackknife_rows(
+        np.array([value]), without[None], times[None], np.array([n]), np.array([perfect]), level, extra_variance
+    )
+    return column[0]
+
+
+def jackknife_rows(
+    value: Floats,
+    without: Floats,
+    weight: Floats,
+    n: npt.NDArray[np.int64],
+    floor: Floats,
+    level: float = 0.95,
+    extra_variance: float = 0.0,
+) -> Estimates:
+    """Do the same for many coefficients at once: one row each, `weight` 0 where a row has no such unit.
+
+    Parameters
+    ----------
+    value, n, floor
+        (rows,); `floor` is the lower end where agreement is perfect
+    without, weight
+        (rows, units)
+
+    Examples
+    --------
+    >>> one = np.array([[0.45, 0.5, 0.55]])
+    >>> jackknife_rows(np.array([0.5]), one, np.ones((1, 3)), np.array([3]), np.array([0.0])).low.round(2)
+    array([0.21])
+    """
+    units = weight.sum(axis=1)
+    used = weight > 0
+    lost = (used & np.isnan(without)).any(axis=1) | (units < 2)
     # A few labels can push a coefficient below -1; the atanh scale ends there.
     centre = np.clip(value, -EDGE, EDGE)
-    z = np.arctanh(np.clip(without, -EDGE, EDGE))
-    units = len(z)
-    variance = (units - 1) / units * ((z - z.mean()) ** 2).sum() + extra_variance / (1 - centre**2) ** 2
-    half = special.stdtrit(units - 1, (1 + level) / 2) * np.sqrt(variance)
-    low, high = np.tanh(np.arctanh(centre) - half), np.tanh(np.arctanh(centre) + half)
-    return Estimate(value, min(float(low), value), max(float(high), value), n, level=level)
+    z = np.arctanh(np.clip(np.where(used, without, 0.0), -EDGE, EDGE))
+    mean = np.divide((weight * z).sum(axis=1), units, out=np.zeros(len(units)), where=units > 0)
+    spread = (weight * np.where(used, z - mean[:, None], 0.0) ** 2).sum(axis=1)
+    safe = np.maximum(units, 2.0)
+    variance = (safe - 1) / safe * spread + extra_variance / (1 - centre**2) ** 2
+    half = special.stdtrit(safe - 1, (1 + level) / 2) * np.sqrt(variance)
+    low = np.minimum(np.tanh(np.arctanh(centre) - half), value)
+    high = np.maximum(np.tanh(np.arctanh(centre) + half), value)
+    sure = value >= EDGE
+    low = np.where(sure, np.maximum(-1.0, np.minimum(floor, 1.0)), np.where(lost, np.nan, low))
+    high = np.where(sure, 1.0, np.where(lost, np.nan, high))
+    return Estimates(np.where(sure, 1.0, value), low, high, np.asarray(n), NO_VARIATION, level)
 
 
-def perfect_low(n: int, chance: float, level: float) -> float:
+def perfect_low(n: npt.ArrayLike, chance: npt.ArrayLike, level: float) -> Floats:
     """Lower end for perfect agreement on `n` items.
 
     If the share of items in dispute were as high as Wilson's bound for none of `n` allows, the
@@ -81,8 +122,10 @@ def perfect_low(n: int, chance: float, level: float) -> float:
 
     Examples
     --------
-    >>> round(perfect_low(50, 0.5, 0.95), 2)
+    >>> float(perfect_low(50, 0.5, 0.95).round(2))
     0.86
     """
-    disputed = 1 - (wilson(n, n, level).low or 0.0)
-    return 1 - disputed / chance if chance > 0 else -1.0
+    z2 = float(special.ndtri((1 + level) / 2)) ** 2
+    disputed = z2 / (np.asarray(n, dtype=np.float64) + z2)
+    by_chance = np.asarray(chance, dtype=np.float64)
+    return np.asarray(1 - np.divide(disputed, by_chance, out=np.full(disputed.shape, 2.0), where=by_chance > 0))

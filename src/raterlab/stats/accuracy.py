@@ -78,7 +78,12 @@ def _score_interval(share: float, n: float, z: float) -> tuple[float, float]:
     return max(0.0, min(low, share)), min(1.0, max(high, share))
 
 
-def mean_credit(credits: npt.ArrayLike, level: float = 0.95, seed: int = 0) -> Estimate:  # noqa: A002, ARG001
+def mean_credit(
+    credits: npt.ArrayLike,  # noqa: A002
+    level: float = 0.95,
+    *,
+    weight: npt.ArrayLike | None = None,
+) -> Estimate:
     r"""Mean of graded scores (IoU, F1, credit) with an interval that stays honest at small n.
 
     Credits that are all 0 or 1 get Wilson's interval. Graded ones get Wilson's interval at the
@@ -100,8 +105,8 @@ def mean_credit(credits: npt.ArrayLike, level: float = 0.95, seed: int = 0) -> E
         One score per item in [0, 1].
     level
         Two-sided confidence level.
-    seed
-        Not used: the interval is in closed form. Kept so that a resampled one can take its place.
+    weight
+        How many items each score stands for; one each by default.
 
     Returns
     -------
@@ -124,14 +129,17 @@ def mean_credit(credits: npt.ArrayLike, level: float = 0.95, seed: int = 0) -> E
     x = unit_interval(floats(credits, 1, "credits"), "credits")
     if np.isnan(x).any():
         raise ValueError("credits must not be NaN: leave the item out")
-    n = len(x)
+    times = np.ones(len(x)) if weight is None else floats(weight, 1, "weight")
+    if times.shape != x.shape:
+        raise ValueError("credits and weight must have the same length")
+    n, total = int(times.sum()), float(times @ x)
     if bool(np.isin(x, (0.0, 1.0)).all()):
-        return wilson(float(x.sum()), n, level)
-    mean = float(np.clip(x.mean(), 0.0, 1.0))
+        return wilson(total, n, level)
+    mean = float(np.clip(total / n, 0.0, 1.0))
     if n == 1:
         return Estimate(mean, 0.0, 1.0, 1, level=level)  # one graded score says nothing about spread
-    centre = (x.sum() + 0.5) / (n + 1)
-    variance = (((x - centre) ** 2).sum() + (centre**2 + (1 - centre) ** 2) / 2) / n
+    centre = (total + 0.5) / (n + 1)
+    variance = (times @ (x - centre) ** 2 + (centre**2 + (1 - centre) ** 2) / 2) / n
     effective = n * max(1.0, float(centre * (1 - centre) / variance))
     low, high = _score_interval(mean, effective, float(special.stdtrit(n - 1, (1 + level) / 2)))
     return Estimate(mean, low, high, n, level=level)

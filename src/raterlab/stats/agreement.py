@@ -12,44 +12,38 @@ distances with 2,000 sampled chance pairs .960-.985.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
-from raterlab.stats._arrays import Floats, Ints, class_counts, label_codes
+from raterlab.stats._arrays import Floats, floats
 from raterlab.stats._intervals import NO_VARIATION, TOO_FEW, jackknife, perfect_low
 from raterlab.stats.accuracy import mean_credit
 from raterlab.stats.estimate import Estimate
-from raterlab.stats.krippendorff import Level, alpha, distance_matrix
-from raterlab.stats.pairs import (
-    LeaveOneOut,
-    alpha_from_distances,
-    leave_one_out,
-    pairwise,
-    pairwise_mean_distance,
-)
+from raterlab.stats.labels import Patterns
 
-__all__ = [
-    "LeaveOneOut",
-    "Level",
-    "alpha",
-    "alpha_from_distances",
-    "brennan_prediger",
-    "cohen_kappa",
-    "distance_matrix",
-    "fleiss_kappa",
-    "gwet_ac1",
-    "leave_one_out",
-    "pairwise_kappa",
-    "pairwise_mean_distance",
-    "pairwise_raw",
-    "prevalence",
-    "raw",
-]
+Coded: TypeAlias = npt.ArrayLike | Patterns
 
 
-def raw(codes: npt.ArrayLike) -> Estimate:
+def patterns_of(codes: Coded, k: int | None = None) -> Patterns:
+    """Return the patterns of an (items, raters) matrix with -1 missing, or what are patterns already.
+
+    Examples
+    --------
+    >>> patterns_of(np.array([[0, 1], [0, 1], [1, 1]])).weight.sum()
+    np.int64(3)
+    """
+    if not isinstance(codes, Patterns):
+        return Patterns.of_codes(codes, k)
+    if k is not None and len(codes.label) and codes.label.max() >= k:
+        raise ValueError(f"codes go up to {codes.label.max()} but there are {k} classes")
+    return codes if k is None or k == codes.k else replace(codes, k=k)
+
+
+def raw(codes: Coded) -> Estimate:
     r"""Mean pairwise agreement: per item the share of rater pairs with the same code, then the mean.
 
     The interval is that of a mean of bounded scores (`mean_credit`), not the jackknife, which has no
@@ -74,58 +68,14 @@ def raw(codes: npt.ArrayLike) -> Estimate:
     >>> round(raw(np.array([[0, 0, 0], [1, 1, 0], [2, 2, -1]])).value, 3)
     0.778
     """
-    table = class_counts(label_codes(codes))
-    paired = table.sum(axis=1) > 1
-    if not paired.any():
+    p = patterns_of(codes)
+    p = p.kept(p.sizes > 1)
+    if not len(p.weight):
         return Estimate.undefined("no item has labels from two raters")
-    return mean_credit(_agreeing(table[paired]))
+    return mean_credit(_agreeing(p), weight=p.weight)
 
 
-def cohen_kappa(a: npt.ArrayLike, b: npt.ArrayLike) -> Estimate:
-    r"""Cohen's kappa of two raters on the items that both labelled.
-
-    :math:`\kappa = (p_o - p_e)/(1 - p_e)`, :math:`p_e = \sum_k p_{ak} p_{bk}`.
-
-    Parameters
-    ----------
-    a, b
-        Codes of each rater in the same item order, -1 missing.
-
-    Returns
-    -------
-    Estimate
-        -1 to 1; jackknife interval over items. Undefined when both used one and the same code.
-
-    References
-    ----------
-    Cohen, J. (1960). Educational and Psychological Measurement 20, 37-46.
-
-    Examples
-    --------
-    >>> round(cohen_kappa(np.array([0, 0, 1, 1, 2]), np.array([0, 1, 1, 1, 2])).value, 3)
-    0.688
-    """
-    first, second = label_codes(a, 1), label_codes(b, 1)
-    if first.shape != second.shape:
-        raise ValueError("both raters must have the same number of items")
-    both = (first >= 0) & (second >= 0)
-    first, second, n = first[both], second[both], int(both.sum())
-    if n < 2:
-        return Estimate.undefined("the two share fewer than two items", n)
-    k = int(max(first.max(), second.max())) + 1
-    one, two = np.eye(k)[first], np.eye(k)[second]
-    same = (first == second).astype(np.float64)
-    left, right = one.sum(axis=0), two.sum(axis=0)
-    chance = float(left @ right) / n**2
-    value = _corrected(same.mean(), np.float64(chance))
-    if np.isnan(value):
-        return Estimate.undefined(NO_VARIATION, n)
-    rest = ((left - one) * (right - two)).sum(axis=1) / (n - 1) ** 2
-    without = _corrected((same.sum() - same) / (n - 1), rest)
-    return jackknife(float(value), without, n, perfect_low=perfect_low(n, 1 - chance, 0.95))
-
-
-def fleiss_kappa(codes: npt.ArrayLike) -> Estimate:
+def fleiss_kappa(codes: Coded, weights: npt.ArrayLike | None = None) -> Estimate:
     r"""Fleiss' kappa, in the form that allows different numbers of labels per item.
 
     :math:`(p_a - \sum_k \pi_k^2)/(1 - \sum_k \pi_k^2)`: :math:`p_a` as in `raw`, :math:`\pi_k` the
@@ -150,10 +100,12 @@ def fleiss_kappa(codes: npt.ArrayLike) -> Estimate:
     >>> round(fleiss_kappa(np.array([[0, 0, 0], [1, 1, 0], [1, 1, 1]])).value, 3)
     0.55
     """
-    return _beyond_chance(label_codes(codes), None, lambda share: (share**2).sum(axis=-1))
+    p = patterns_of(codes)
+    credit = None if weights is None else _credits(weights, p.k)
+    return _beyond_chance(p, p.k, Chance(0.0, 1.0, credit), credit)
 
 
-def gwet_ac1(codes: npt.ArrayLike, k: int) -> Estimate:
+def gwet_ac1(codes: Coded, k: int, weights: npt.ArrayLike | None = None) -> Estimate:
     r"""Gwet's AC1: agreement beyond chance that does not collapse when one class is rare.
 
     :math:`(p_a - p_e)/(1 - p_e)`, :math:`p_e = \sum_k \pi_k(1-\pi_k)/(K-1)`. When every label is the
@@ -165,6 +117,9 @@ def gwet_ac1(codes: npt.ArrayLike, k: int) -> Estimate:
         (items, raters), -1 missing.
     k
         Number of classes that could have been chosen.
+    weights
+        (K, K) credit for two classes, 1 on the diagonal: then it is AC2, with
+        :math:`p_e = \frac{T_w}{K(K-1)} \sum_k \pi_k(1-\pi_k)` and :math:`T_w` the sum of the weights.
 
     Returns
     -------
@@ -180,10 +135,12 @@ def gwet_ac1(codes: npt.ArrayLike, k: int) -> Estimate:
     >>> round(gwet_ac1(np.array([[0, 0], [0, 0], [0, 1], [0, 0]]), 2).value, 2)
     0.68
     """
-    return _beyond_chance(label_codes(codes), k, lambda share: (share * (1 - share)).sum(axis=-1) / (k - 1))
+    credit = None if weights is None else _credits(weights, k)
+    each = (float(k) if credit is None else float(credit.sum())) / (k * (k - 1)) if k > 1 else 0.0
+    return _beyond_chance(codes, k, Chance(each, -each), credit)
 
 
-def brennan_prediger(codes: npt.ArrayLike, k: int) -> Estimate:
+def brennan_prediger(codes: Coded, k: int, weights: npt.ArrayLike | None = None) -> Estimate:
     r"""Brennan-Prediger (Randolph's free-marginal) kappa: :math:`(p_a - 1/K)/(1 - 1/K)`.
 
     Parameters
@@ -192,6 +149,8 @@ def brennan_prediger(codes: npt.ArrayLike, k: int) -> Estimate:
         (items, raters), -1 missing.
     k
         Number of classes that could have been chosen.
+    weights
+        (K, K) credit for two classes, 1 on the diagonal; chance is then the mean of all weights.
 
     Returns
     -------
@@ -207,30 +166,96 @@ def brennan_prediger(codes: npt.ArrayLike, k: int) -> Estimate:
     >>> brennan_prediger(np.array([[0, 0], [0, 0], [0, 1], [0, 0]]), 2).value
     0.5
     """
-    return _beyond_chance(label_codes(codes), k, lambda share: np.full(share.shape[:-1], 1 / k))
+    credit = None if weights is None else _credits(weights, k)
+    return _beyond_chance(codes, k, Chance(1 / k if credit is None else float(credit.mean()), 0.0), credit)
 
 
-def _beyond_chance(codes: Ints, k: int | None, chance: Callable[[Floats], Floats]) -> Estimate:
+def weights_of(k: int, kind: str) -> Floats:
+    r"""Credit for two ordered classes that are not the same: linear, quadratic or ordinal weights.
+
+    Linear :math:`1 - |i-j|/(K-1)`; quadratic its square form :math:`1 - (i-j)^2/(K-1)^2`; ordinal
+    :math:`1 - \binom{|i-j|+1}{2}/\binom{K}{2}`; identity for names.
+
+    References
+    ----------
+    Gwet (2014), Handbook of Inter-Rater Reliability, ch. 3.
+
+    Examples
+    --------
+    >>> weights_of(3, "quadratic").tolist()
+    [[1.0, 0.75, 0.0], [0.75, 1.0, 0.75], [0.0, 0.75, 1.0]]
+    """
+    apart = np.abs(np.subtract.outer(np.arange(k), np.arange(k))).astype(np.float64)
+    if kind == "identity":
+        return np.eye(k)
+    if kind == "linear":
+        return np.asarray(1 - apart / max(k - 1, 1))
+    if kind == "quadratic":
+        return np.asarray(1 - (apart / max(k - 1, 1)) ** 2)
+    if kind == "ordinal":
+        return np.asarray(1 - apart * (apart + 1) / max(k * (k - 1), 1))
+    raise ValueError(f"unknown weights: {kind}")
+
+
+def _credits(weights: npt.ArrayLike, k: int) -> Floats:
+    table = floats(weights, 2, "weights")
+    if table.shape != (k, k) or not np.allclose(table, table.T) or not np.allclose(np.diag(table), 1):
+        raise ValueError("weights must be a symmetric (k, k) table with 1 on the diagonal")
+    return table
+
+
+def _beyond_chance(codes: Coded, k: int | None, chance: Chance, weights: Floats | None = None) -> Estimate:
     """(p_a - p_e)/(1 - p_e) with p_e from the mean class shares, and its delete-one-item jackknife."""
-    if k is not None and k < 2:
+    if k is not None and k < 2 and chance.factor != 1:
         raise ValueError("agreement needs at least two classes")
-    table = class_counts(codes, k)
-    table = table[table.sum(axis=1) > 0]  # a lone label still tells how common its class is
-    labels = table.sum(axis=1)
-    paired = labels > 1
-    n, items = int(paired.sum()), len(table)
+    p = patterns_of(codes, k)
+    times, sizes = p.weight.astype(np.float64), p.sizes.astype(np.float64)
+    paired = sizes > 1
+    n, items = int(times[paired].sum()), float(times.sum())
     if n < 2:
         return Estimate.undefined(TOO_FEW, n)
-    agree = np.where(paired, _agreeing(table), 0.0)
-    share = table / labels[:, None]
-    expected = chance(share.mean(axis=0))
-    value = _corrected(agree.sum() / n, expected)
+    agree = _agreeing(p, weights)
+    share = p.count / sizes[p.owner]  # a lone label still tells how common its class is
+    mean = np.bincount(p.label, share * times[p.owner], minlength=p.k) / items
+    total = float(agree @ times)
+    expected = float(chance.of(mean))
+    value = float(_corrected(np.float64(total / n), np.float64(expected)))
     if np.isnan(value):
         return Estimate.undefined(NO_VARIATION, n)
-    rest = (agree.sum() - agree) / (n - paired)
-    without = _corrected(rest, chance((share.sum(axis=0) - share) / (items - 1)))
-    low = perfect_low(n, 1 - float(expected), 0.95)
-    return jackknife(float(value), without, n, perfect_low=low)
+    rest = (total - agree) / (n - paired)
+    without = _corrected(rest, chance.without(mean, items, p, share))
+    return jackknife(value, without, n, weight=times, perfect_low=float(perfect_low(n, 1 - expected, 0.95)))
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    r"""Agreement expected by chance, as :math:`a + b\,\pi^T W \pi` of the class shares."""
+
+    constant: float
+    factor: float
+    weights: Floats | None = None
+
+    def of(self, share: Floats) -> Floats:
+        """Value at these shares."""
+        together = share if self.weights is None else self.weights @ share
+        return np.asarray(self.constant + self.factor * (share @ together))
+
+    def without(self, mean: Floats, items: float, p: Patterns, share: Floats) -> Floats:
+        """Value without one item of each pattern: the quadratic form expands, so nothing dense is made."""
+        if self.factor == 0:
+            return np.full(len(p.weight), self.constant)
+        together = mean if self.weights is None else self.weights @ mean
+        whole = float(mean @ together)
+        cross = p.sums(share * together[p.label])
+        own = p.sums(share * (share if self.weights is None else _weighted(p, share, self.weights)))
+        form = (items**2 * whole - 2 * items * cross + own) / (items - 1) ** 2
+        return np.asarray(self.constant + self.factor * form)
+
+
+def _weighted(p: Patterns, entries: Floats, weights: Floats) -> Floats:
+    """For each entry (p, k) the sum over l of ``weights[k, l]`` times the entry (p, l)."""
+    table = sparse.csr_array((entries, p.label, p.start), shape=(len(p.weight), p.k))
+    return np.asarray(table @ weights)[p.owner, p.label]
 
 
 def _corrected(observed: Floats | np.float64, chance: Floats | np.float64) -> Floats:
@@ -239,33 +264,7 @@ def _corrected(observed: Floats | np.float64, chance: Floats | np.float64) -> Fl
     return np.asarray((observed - chance) / safe)
 
 
-def pairwise_kappa(codes: npt.ArrayLike) -> tuple[tuple[Estimate, ...], ...]:
-    """Cohen's kappa of every two raters (raters by raters, symmetric; undefined on the diagonal).
-
-    Examples
-    --------
-    >>> table = pairwise_kappa(np.array([[0, 0, 1], [1, 1, 1], [0, 0, 0], [1, 1, 0]]))
-    >>> table[0][1].value, table[0][2].value, table[0][0].missing
-    (1.0, 0.0, 'a rater is not compared with themself')
-    """
-    array = label_codes(codes)
-    return pairwise(array.shape[1], lambda i, j: cohen_kappa(array[:, i], array[:, j]))
-
-
-def pairwise_raw(codes: npt.ArrayLike) -> tuple[tuple[Estimate, ...], ...]:
-    """Share of common items on which every two raters agree (raters by raters, symmetric).
-
-    Examples
-    --------
-    >>> table = pairwise_raw(np.array([[0, 0, 1], [1, 1, 1], [0, 0, 0], [1, 1, -1]]))
-    >>> table[0][1].value, round(table[1][2].value, 3), table[1][2].n
-    (1.0, 0.667, 3)
-    """
-    array = label_codes(codes)
-    return pairwise(array.shape[1], lambda i, j: raw(array[:, [i, j]]))
-
-
-def prevalence(codes: npt.ArrayLike, k: int) -> Floats:
+def prevalence(codes: Coded, k: int) -> Floats:
     """Share of all labels in each class (0 to 1, summing to 1; NaN throughout when there are none).
 
     Examples
@@ -273,14 +272,15 @@ def prevalence(codes: npt.ArrayLike, k: int) -> Floats:
     >>> prevalence(np.array([[0, 0], [1, -1], [0, 2]]), 3).tolist()
     [0.6, 0.2, 0.2]
     """
-    array = label_codes(codes)
-    used = class_counts(array, k).sum(axis=0)
+    used = patterns_of(codes, k).totals().astype(np.float64)
     return used / used.sum() if used.sum() else np.full(k, np.nan)
 
 
-def _agreeing(table: Floats) -> Floats:
-    """Share of rater pairs on each item that gave the same class (0 where there is no pair)."""
-    labels = table.sum(axis=1)
-    pairs = labels * (labels - 1)
-    same = (table * (table - 1)).sum(axis=1)
+def _agreeing(p: Patterns, weights: Floats | None = None) -> Floats:
+    """Share of rater pairs on an item of each pattern that agree (0 where there is no pair)."""
+    sizes = p.sizes.astype(np.float64)
+    pairs = sizes * (sizes - 1)
+    count = p.count.astype(np.float64)
+    alike = count if weights is None else _weighted(p, count, weights)
+    same = p.sums(count * (alike - 1))
     return np.asarray(np.divide(same, pairs, out=np.zeros_like(same), where=pairs > 0))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -54,3 +57,43 @@ class Estimate:
     def known(self) -> bool:
         """Whether there is a value at all."""
         return self.value is not None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Estimates:
+    """Many estimates of one sort as columns: thousands of pairs of raters at once.
+
+    Parameters
+    ----------
+    value, low, high
+        NaN where not known.
+    n
+        Units behind each.
+    missing
+        Why the unknown ones are not known.
+    level
+        Coverage that the intervals claim.
+
+    Examples
+    --------
+    >>> some = np.array([0.5, np.nan])
+    >>> both = Estimates(some, some - 0.2, some + 0.2, np.array([9, 0]), "no items")
+    >>> both[0].low, both[1].missing, len(both)
+    (0.3, 'no items', 2)
+    """
+
+    value: npt.NDArray[np.float64]
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+    n: npt.NDArray[np.int64]
+    missing: str
+    level: float = 0.95
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __getitem__(self, i: int) -> Estimate:
+        """Return one of them."""
+        value, low, high = (None if math.isnan(x[i]) else float(x[i]) for x in (self.value, self.low, self.high))
+        why = self.missing if value is None else ""
+        return Estimate(value, low, high, int(self.n[i]), why, self.level)

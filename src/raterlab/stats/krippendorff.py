@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
-from raterlab.stats._arrays import Floats, Ints, check_probability, class_counts, floats, label_codes
+from raterlab.stats._arrays import Floats, Ints, check_probability, floats, label_codes
 from raterlab.stats._intervals import NO_VARIATION, TOO_FEW, jackknife, perfect_low
+from raterlab.stats.agreement import Coded, patterns_of
 from raterlab.stats.estimate import Estimate
+from raterlab.stats.labels import Patterns
 
 Level: TypeAlias = Literal["nominal", "ordinal", "interval", "ratio"]
+DENSE = 20_000_000  # cells up to which ordinal alpha re-ranks the labels for each item left out
 
 
 def distance_matrix(values: npt.ArrayLike, counts: npt.ArrayLike, level: Level) -> Floats:
@@ -66,7 +71,7 @@ def distance_matrix(values: npt.ArrayLike, counts: npt.ArrayLike, level: Level) 
 
 
 def alpha(
-    codes: npt.ArrayLike,
+    codes: Coded,
     level: Level = "nominal",
     values: npt.ArrayLike | None = None,
     *,
@@ -110,66 +115,138 @@ def alpha(
     (0.64, 5)
     """
     check_probability(level_ci, "level_ci")
-    table = class_counts(label_codes(codes))
-    of_item = np.arange(len(table)) if groups is None else np.asarray(groups)
-    if of_item.shape != (len(table),):
-        raise ValueError("groups must give one number for each item")
-    number = np.arange(table.shape[1], dtype=np.float64) if values is None else floats(values, 1, "values")
-    if len(number) < table.shape[1]:
-        raise ValueError(f"codes go up to {table.shape[1] - 1} but there are {len(number)} values")
-    number, place = np.unique(number[: table.shape[1]], return_inverse=True)
-    table = np.stack([table[:, place == c].sum(axis=1) for c in range(len(number))], axis=1)
-    paired = table.sum(axis=1) > 1
-    table, items = table[paired], int(paired.sum())
+    if groups is None or isinstance(codes, Patterns):
+        p = patterns_of(codes)
+        group = np.arange(len(p.weight))
+    else:
+        table = label_codes(codes)
+        group = np.asarray(groups)
+        if group.shape != (len(table),):
+            raise ValueError("groups must give one number for each item")
+        p, group = Patterns.of_codes(table, merge=False), group[(table >= 0).any(axis=1)]
+    number = np.arange(p.k, dtype=np.float64) if values is None else floats(values, 1, "values")
+    if len(p.label) and len(number) <= p.label.max():
+        raise ValueError(f"codes go up to {p.label.max()} but there are {len(number)} values")
+    paired = p.sizes > 1
+    p, group = p.kept(paired), group[paired]
+    items = int(p.weight.sum())
     if items < 2:
         return Estimate.undefined(TOO_FEW, items)
-    value, without, unlike = _alpha(table, number, level, of_item[paired])
-    if np.isnan(value):
+    sums = _sums(p, number, level, group)
+    if np.isnan(sums.value):
         return Estimate.undefined(NO_VARIATION, items)
-    low = perfect_low(items, unlike, level_ci)
-    return jackknife(value, without, items, level=level_ci, perfect_low=low)
+    low = float(perfect_low(items, sums.unlike, level_ci))
+    return jackknife(sums.value, sums.without, items, weight=sums.weight, level=level_ci, perfect_low=low)
 
 
-def _alpha(table: Floats, values: Floats, level: Level, groups: Ints) -> tuple[float, Floats, float]:
-    """Alpha, alpha without each group of items, and the share of chance pairs that differ at all.
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Alpha, alpha without each group of items, what each stands for, and the share of chance pairs that differ."""
 
-    `values` ascend, one for each column of `table`.
-    """
-    labels = table.sum(axis=1)
+    value: float
+    without: Floats
+    weight: Floats
+    unlike: float
+
+
+def _sums(p: Patterns, number: Floats, level: Level, groups: Ints) -> _Sums:
+    """Alpha from the squares and products of values, or from a table of distances where there is no such form."""
     _, group = np.unique(groups, return_inverse=True)
-    used = np.zeros((group.max() + 1, table.shape[1]))
-    np.add.at(used, group, table)
-    total = used.sum(axis=0)
-    delta = distance_matrix(values, total, level)
-    n = total.sum()
-    unlike = float(total @ distance_matrix(values, total, "nominal") @ total / (n * (n - 1)))
-    observed = np.bincount(group, ((table @ delta) * table).sum(axis=1) / (labels - 1)).astype(np.float64)
-    expected = total @ delta @ total - 2 * used @ delta @ total + ((used @ delta) * used).sum(axis=1)
-    value = float(_one_minus(observed.sum(), total @ delta @ total, n))
-    if level == "ordinal":
-        return value, _ordinal_without(table, group), unlike
-    rest = n - used.sum(axis=1)
-    return value, _one_minus(observed.sum() - observed, expected, rest), unlike
+    count, sizes, times = p.count.astype(np.float64), p.sizes.astype(np.float64), p.weight.astype(np.float64)
+    total = p.totals().astype(np.float64)
+    n = float(total.sum())
+    _, same = np.unique(number[: p.k], return_inverse=True)
+    alike = np.bincount(same, total[: len(same)])
+    unlike = float((n**2 - (alike**2).sum()) / (n * (n - 1)))
+    alone = len(group) == group.max() + 1
+    # a group of one pattern may stand for many items; a group of several patterns is one group
+    weight = times[np.argsort(group, kind="stable")] if alone else np.ones(group.max() + 1)
+
+    def by_group(x: Floats) -> Floats:
+        return np.bincount(group, x if alone else x * times).astype(np.float64)
+
+    m = by_group(sizes)
+    if level == "nominal":
+        if len(np.unique(same)) < len(same):  # two codes of one value are one class
+            p = Patterns.collect(p.owner.repeat(p.count), same[p.label.repeat(p.count)], p.weight, int(same.max()) + 1)
+            count, total = p.count.astype(np.float64), p.totals().astype(np.float64)
+        observed = by_group((sizes**2 - p.sums(count**2)) / (sizes - 1))
+        expected = n**2 - float((total**2).sum())
+        used = _used(p, group, alone=alone)
+        cross, own = used @ total, np.asarray(used.multiply(used).sum(axis=1)).ravel()
+        left = (n - m) ** 2 - ((total**2).sum() - 2 * cross + own)
+    elif level == "ratio":
+        delta = distance_matrix(number[: p.k], total, level)
+        apart = np.asarray(sparse.csr_array((count, p.label, p.start), shape=(len(times), p.k)) @ delta)
+        observed = by_group(p.sums(count * apart[p.owner, p.label]) / (sizes - 1))
+        expected = float(total @ delta @ total)
+        used = _used(p, group, alone=alone)
+        own = np.asarray(used.multiply(used @ delta).sum(axis=1)).ravel()
+        left = expected - 2 * (used @ (delta @ total)) + own
+    else:
+        x = number[: p.k]
+        if level == "ordinal":
+            if len(times) * p.k <= DENSE:
+                return _ordinal(p, x, group, weight, unlike, alone=alone)
+            x = _ranks(x, total)
+        x = x - float(x @ total) / n  # centred, or large squares cancel
+        s1, s2 = p.sums(count * x[p.label]), p.sums(count * x[p.label] ** 2)
+        observed = by_group(2 * (sizes * s2 - s1**2) / (sizes - 1))
+        whole1, whole2 = float(x @ total), float(x**2 @ total)
+        expected = 2 * (n * whole2 - whole1**2)
+        left = 2 * ((n - m) * (whole2 - by_group(s2)) - (whole1 - by_group(s1)) ** 2)
+    seen = float(observed @ weight)
+    return _Sums(float(_one_minus(seen, expected, n)), _one_minus(seen - observed, left, n - m), weight, unlike)
 
 
-def _ordinal_without(table: Floats, group: Ints) -> Floats:
-    """Ordinal alpha without each group: ranks, hence distances, are those of the labels that remain.
+def _used(p: Patterns, group: Ints, *, alone: bool) -> sparse.csr_array:
+    """Count labels by group and class."""
+    count = p.count if alone else p.count * p.weight[p.owner]
+    shape = (int(group.max()) + 1, p.k)
+    return sparse.csr_array((count.astype(np.float64), (group[p.owner], p.label)), shape=shape)
 
-    With delta = (r_c - r_k)^2 both sums expand into squares and products of ranks, so no table of
-    pairs is needed for each group.
-    """
+
+def _ranks(values: Floats, total: Floats) -> Floats:
+    """Mid-rank of each category among all labels; equal values are one category."""
+    _, place = np.unique(values, return_inverse=True)
+    used = np.bincount(place, total)
+    return np.asarray((np.cumsum(used) - used / 2)[place])
+
+
+def _ordinal(p: Patterns, values: Floats, group: Ints, weight: Floats, unlike: float, *, alone: bool) -> _Sums:
+    """Ordinal alpha: without a group the ranks, hence the distances, are those of the labels that remain."""
+    _, place = np.unique(values, return_inverse=True)
+    table = np.zeros((len(p.weight), int(place.max()) + 1))
+    np.add.at(table, (p.owner, place[p.label]), p.count)
+    if not alone:
+        table, group = table.repeat(p.weight, axis=0), group.repeat(p.weight)
+    times = p.weight.astype(np.float64) if alone else np.ones(len(table))
+    total = times @ table
+    n = float(total.sum())
+    rank = np.cumsum(total) - total / 2
+    rank -= float(rank @ total) / n
+    sizes = table.sum(axis=1)
+    seen = float(times @ (2 * (sizes * (table @ rank**2) - (table @ rank) ** 2) / (sizes - 1)))
+    value = float(_one_minus(seen, 2 * n * float(rank**2 @ total), n))
+    return _Sums(value, _ordinal_without(table, group, times), weight, unlike)
+
+
+def _ordinal_without(table: Floats, group: Ints, times: Floats) -> Floats:
+    """Ordinal alpha without each group: both sums expand into squares and products of ranks."""
     labels = table.sum(axis=1)
     weight = 1 / (labels - 1)
     used, rows = np.zeros((2, group.max() + 1, table.shape[1]))
     np.add.at(used, group, table)
     np.add.at(rows, group, table * (labels * weight)[:, None])
-    rest = used.sum(axis=0) - used
+    rest = times @ table - used
     n = rest.sum(axis=1)
     rank = np.cumsum(rest, axis=1) - rest / 2
     rank -= ((rest * rank).sum(axis=1) / np.maximum(n, 1))[:, None]  # centred, or large squares cancel
     own = np.bincount(group, weight * (table * rank[group]).sum(axis=1) ** 2)
-    cross = ((rank @ (table.T @ (table * weight[:, None]))) * rank).sum(axis=1) - own
-    observed = 2 * ((rows.sum(axis=0) - rows) * rank**2).sum(axis=1) - 2 * cross
+    together = table.T @ (table * (weight * times)[:, None])
+    cross = ((rank @ together) * rank).sum(axis=1) - own
+    every = times @ (table * (labels * weight)[:, None])
+    observed = 2 * ((every - rows) * rank**2).sum(axis=1) - 2 * cross
     return _one_minus(observed, 2 * n * (rest * rank**2).sum(axis=1), n)
 
 

@@ -103,7 +103,7 @@ def alpha_from_distances(within: npt.ArrayLike, between: npt.ArrayLike) -> Estim
     sampled = 1 - float(pairs.sum()) / (n * (n - 1))
     slope = (1 - value) / by_chance * sampled  # of alpha, in the chance mean
     noise = slope**2 * float(chance.var(ddof=1)) / len(chance) if len(chance) > 1 else 0.0
-    low = perfect_low(items, float((chance > 0).mean()), 0.95)
+    low = float(perfect_low(items, float((chance > 0).mean()), 0.95))
     return jackknife(value, without, items, perfect_low=low, extra_variance=noise)
 
 

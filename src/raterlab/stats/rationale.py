@@ -12,8 +12,8 @@ from scipy import stats
 from raterlab.stats._arrays import Floats, floats, unit_interval
 from raterlab.stats._intervals import jackknife
 from raterlab.stats.accuracy import mean_credit
-from raterlab.stats.agreement import alpha
 from raterlab.stats.estimate import Estimate
+from raterlab.stats.krippendorff import alpha
 
 
 @dataclass(frozen=True, slots=True)
