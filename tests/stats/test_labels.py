@@ -51,6 +51,19 @@ def test_one_pass_counts_what_the_long_table_says(table):
         for y in range(4)
         if t[x, y]
     } == brute_pairs(item, rater, label)
+    for r in range(5):
+        shares, majorities, hits = [], 0, 0
+        for i in sorted({i for i, who in last if who == r}):
+            rest = [x for (j, who), x in last.items() if j == i and who != r]
+            if not rest:
+                continue
+            mine = last[i, r]
+            shares.append(rest.count(mine) / len(rest))
+            tops = [x for x in range(4) if rest.count(x) == max(rest.count(y) for y in range(4))]
+            majorities += len(tops) == 1
+            hits += tops == [mine]
+        assert counts.others[r].tolist() == [len(shares), majorities, hits]
+        assert counts.alike[r].tolist() == pytest.approx([sum(shares), sum(x * x for x in shares)])
     assert counts.labels.sum() == len(item)  # accuracy and the raters' own shares keep every repeat
 
 

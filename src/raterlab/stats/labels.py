@@ -21,6 +21,7 @@ from raterlab.stats._arrays import Bools, Floats, Ints, label_codes
 
 Codes = npt.NDArray[np.integer[Any]]
 DENSE_PAIRS = 30_000_000  # cells of a raters x raters x classes x classes table that is worth holding whole
+MOST_CELLS = 50_000_000  # beyond that, tables by class are not kept: only how often people agreed
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,6 +55,11 @@ class Labels:
     def __post_init__(self) -> None:
         if len(self.rater) != len(self.label) or (len(self.start) and self.start[-1] != len(self.label)):
             raise ValueError("start, rater and label do not describe the same labels")
+        # one narrow and one wide layout, so that there are two sets of compiled code and not dozens
+        narrow = self.raters < 2**15 and self.classes < 2**7
+        object.__setattr__(self, "start", self.start.astype(np.int64, copy=False))
+        object.__setattr__(self, "rater", self.rater.astype(np.int16 if narrow else np.int32, copy=False))
+        object.__setattr__(self, "label", self.label.astype(np.int8 if narrow else np.int32, copy=False))
 
     @classmethod
     def of(
@@ -150,24 +156,32 @@ class Labels:
         if (self.raters * k) ** 2 <= DENSE_PAIRS:
             tensor = _kernels.pair_tensor(self.start, self.rater, self.label, self.raters, k)
             a, b = np.nonzero(tensor.any(axis=(2, 3)))
-            return PairCounts(a, b, tensor[a, b].astype(np.int64), self.raters)
-        keys = _kernels.pair_keys(self.start, self.rater, self.label, self.raters, k)
+            return PairCounts.of_tables(a, b, tensor[a, b].astype(np.int64), self.raters)
+        alike = k**2 * self.raters**2 >= 2**62
+        keys = _kernels.pair_keys(self.start, self.rater, self.label, self.raters, k, alike)
         cells, counts = np.unique(keys, return_counts=True)
-        return PairCounts.of_cells(cells, counts, self.raters, k)
+        return PairCounts.of_cells(cells, counts, self.raters, k, only_same=alike)
 
     def against_gold(self) -> GoldCounts:
         """Count labels by rater, gold class and class given; every repeat counts."""
+        k = max(self.classes, int(self.gold.max(initial=-1)) + 1 if self.gold is not None else 0)
+        table = k * k * self.raters <= MOST_CELLS
         if self.gold is None:
-            return GoldCounts(np.zeros((self.raters, self.classes, self.classes), dtype=np.int64))
+            none = np.zeros(self.raters, dtype=np.int64)
+            return GoldCounts(none, none, np.zeros((self.raters, k, k), dtype=np.int64) if table else None)
         gold = np.repeat(self.gold, np.diff(self.start))
         known = gold >= 0
-        k = max(self.classes, int(self.gold.max(initial=-1)) + 1)
-        cell = (self.rater[known].astype(np.int64) * k + gold[known]) * k + self.label[known]
-        return GoldCounts(np.bincount(cell, minlength=self.raters * k * k).reshape(self.raters, k, k))
+        rater, gold, label = self.rater[known].astype(np.int64), gold[known], self.label[known]
+        asked = np.bincount(rater, minlength=self.raters)
+        right = np.bincount(rater[gold == label], minlength=self.raters)
+        if not table:
+            return GoldCounts(asked, right, None)
+        cells = np.bincount((rater * k + gold) * k + label, minlength=self.raters * k * k)
+        return GoldCounts(asked, right, cells.reshape(self.raters, k, k))
 
 
 def _mixers(k: int) -> npt.NDArray[np.uint64]:
-    """Return a random 64-bit number for each class (splitmix64): an item's counts are keyed by the sum over its labels."""
+    """Return a 64-bit number for each class (splitmix64): the sum over its labels is the key of an item's counts."""
     with np.errstate(over="ignore"):
         z = (np.arange(1, k + 1, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -285,69 +299,85 @@ class Patterns:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PairCounts:
-    """Contingency tables of every two raters who share an item; adds.
+    """How often every two raters who share an item agreed, and their contingency tables; adds.
 
     Parameters
     ----------
     a, b
         (pairs,) rater codes, a < b, ascending.
+    shared, agreed
+        (pairs,) items in common, and those with the same class from both.
     table
-        (pairs, K, K) items by the class of a (rows) and of b (columns).
+        (pairs, K, K) items by the class of a (rows) and of b (columns); None where there are too many classes to hold.
     raters
         Number of raters.
 
     Examples
     --------
     >>> pairs = Labels.of(item=[0, 0, 1, 1], rater=[0, 1, 0, 1], label=[0, 0, 0, 1]).pairs()
-    >>> pairs.table.tolist(), pairs.shared.tolist()
-    ([[[1, 1], [0, 0]]], [2])
+    >>> pairs.table.tolist(), pairs.shared.tolist(), pairs.agreed.tolist()
+    ([[[1, 1], [0, 0]]], [2], [1])
     """
 
     a: Ints
     b: Ints
-    table: Ints
+    shared: Ints
+    agreed: Ints
+    table: Ints | None
     raters: int
 
     @classmethod
-    def of_cells(cls, cells: Ints, counts: Ints, raters: int, k: int) -> PairCounts:
-        """Build from ascending cell numbers ``((a R + b) K + class of a) K + class of b``."""
-        pair, inside = cells // (k * k), cells % (k * k)
-        pairs, where = np.unique(pair, return_inverse=True)
-        table = np.zeros((len(pairs), k * k), dtype=np.int64)
-        table[where, inside] = counts
-        return cls(pairs // raters, pairs % raters, table.reshape(-1, k, k), raters)
+    def of_tables(cls, a: Ints, b: Ints, table: Ints, raters: int) -> PairCounts:
+        """Build from contingency tables."""
+        agreed = np.einsum("pkk->p", table)
+        return cls(a, b, np.asarray(table.sum(axis=(1, 2))), np.asarray(agreed), table, raters)
 
-    @property
-    def shared(self) -> Ints:
-        """Items that the two have in common."""
-        return np.asarray(self.table.sum(axis=(1, 2)), dtype=np.int64)
+    @classmethod
+    def of_cells(cls, cells: Ints, counts: Ints, raters: int, k: int, *, only_same: bool = False) -> PairCounts:
+        """Build from ascending cell numbers ``((a R + b) K + class of a) K + class of b``.
 
-    @property
-    def agreed(self) -> Ints:
-        """Items on which the two gave the same class."""
-        return np.asarray(np.einsum("pkk->p", self.table), dtype=np.int64)
+        With `only_same` they are ``2 (a R + b)`` plus 1 where the classes are the same.
+        """
+        side = 2 if only_same else k * k
+        pairs, where = np.unique(cells // side, return_inverse=True)
+        a, b = pairs // raters, pairs % raters
+        same = cells % 2 == 1 if only_same else (cells % side) // k == cells % k
+        shared = np.bincount(where, counts, minlength=len(pairs)).astype(np.int64)
+        agreed = np.bincount(where[same], counts[same], minlength=len(pairs)).astype(np.int64)
+        if only_same or len(pairs) * side > MOST_CELLS:
+            return cls(a, b, shared, agreed, None, raters)
+        table = np.zeros((len(pairs), side), dtype=np.int64)
+        table[where, cells % side] = counts
+        return cls(a, b, shared, agreed, table.reshape(-1, k, k), raters)
 
     def __add__(self, other: PairCounts) -> PairCounts:
         if not isinstance(other, PairCounts):
             return NotImplemented
-        raters, k = max(self.raters, other.raters), max(self.table.shape[1], other.table.shape[1])
+        raters = max(self.raters, other.raters)
         keys = np.r_[self.a * raters + self.b, other.a * raters + other.b]
         pairs, where = np.unique(keys, return_inverse=True)
+        a, b = pairs // raters, pairs % raters
+        shared = np.bincount(where, np.r_[self.shared, other.shared], minlength=len(pairs)).astype(np.int64)
+        agreed = np.bincount(where, np.r_[self.agreed, other.agreed], minlength=len(pairs)).astype(np.int64)
+        if self.table is None or other.table is None:
+            return PairCounts(a, b, shared, agreed, None, raters)
+        k = max(self.table.shape[1], other.table.shape[1])
         table = np.zeros((len(pairs), k, k), dtype=np.int64)
-        for part, at in ((self, where[: len(self.a)]), (other, where[len(self.a) :])):
-            own = part.table.shape[1]
-            table[at, :own, :own] += part.table
-        return PairCounts(pairs // raters, pairs % raters, table, raters)
+        for part, at in ((self.table, where[: len(self.a)]), (other.table, where[len(self.a) :])):
+            table[at, : part.shape[1], : part.shape[1]] += part
+        return PairCounts(a, b, shared, agreed, table, raters)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GoldCounts:
-    """Labels by rater, gold class and class given; adds.
+    """Labels on items with gold by rater, and by gold class and class given; adds.
 
     Parameters
     ----------
+    asked, right
+        (raters,) labels on items with gold, and those equal to it.
     table
-        (raters, gold classes, classes given).
+        (raters, gold classes, classes given); None where there are too many classes to hold.
 
     Examples
     --------
@@ -356,26 +386,23 @@ class GoldCounts:
     ([2, 0], [2, 1])
     """
 
-    table: Ints
-
-    @property
-    def asked(self) -> Ints:
-        """Labels on items with gold, by rater."""
-        return np.asarray(self.table.sum(axis=(1, 2)), dtype=np.int64)
-
-    @property
-    def right(self) -> Ints:
-        """Those equal to gold."""
-        return np.asarray(np.einsum("rkk->r", self.table), dtype=np.int64)
+    asked: Ints
+    right: Ints
+    table: Ints | None
 
     def __add__(self, other: GoldCounts) -> GoldCounts:
         if not isinstance(other, GoldCounts):
             return NotImplemented
-        shape = np.maximum(self.table.shape, other.table.shape)
-        table = np.zeros(shape, dtype=np.int64)
-        for part in (self.table, other.table):
-            table[tuple(slice(0, n) for n in part.shape)] += part
-        return GoldCounts(table)
+        table = None if self.table is None or other.table is None else _stacked(self.table, other.table)
+        return GoldCounts(_stacked(self.asked, other.asked), _stacked(self.right, other.right), table)
+
+
+def _stacked(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Add two tables, the smaller filled up with zeros."""
+    total = np.zeros(np.maximum(a.shape, b.shape), dtype=a.dtype)
+    for part in (a, b):
+        total[tuple(slice(0, n) for n in part.shape)] += part
+    return total
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -395,16 +422,24 @@ class Counts:
     gold: GoldCounts
     labels: Ints
     """(raters, classes) labels given, every repeat counted."""
-    repeats: int = 0
+    repeats: int
     """Labels left out of agreement because the same rater labelled the item again."""
+    others: Ints
+    """(raters, 3): items shared with others, items where the others have one majority, and labels equal to it."""
+    alike: Floats
+    """(raters, 2): sum and sum of squares, over shared items, of the share of others with the same class."""
 
     @classmethod
     def of(cls, labels: Labels) -> Counts:
         """Count a table of labels."""
+        from raterlab.stats import _kernels  # noqa: PLC0415
+
         once, repeats = labels.latest()
+        agree, most = _kernels.others(once.start, once.rater, once.label, once.raters, once.classes)
         cell = labels.rater.astype(np.int64) * labels.classes + labels.label
         used = np.bincount(cell, minlength=labels.raters * labels.classes).reshape(labels.raters, labels.classes)
-        return cls(once.patterns(), once.pairs(), labels.against_gold(), used, repeats)
+        shared = np.c_[agree[:, :1].astype(np.int64), most]
+        return cls(once.patterns(), once.pairs(), labels.against_gold(), used, repeats, shared, agree[:, 1:])
 
     @classmethod
     def total(cls, parts: Iterable[Counts]) -> Counts:
@@ -423,8 +458,10 @@ class Counts:
             self.patterns + other.patterns,
             self.pairs + other.pairs,
             self.gold + other.gold,
-            GoldCounts((GoldCounts(self.labels[None]) + GoldCounts(other.labels[None])).table).table[0],
+            _stacked(self.labels, other.labels),
             self.repeats + other.repeats,
+            _stacked(self.others, other.others),
+            _stacked(self.alike, other.alike),
         )
 
 

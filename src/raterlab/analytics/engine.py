@@ -1,0 +1,262 @@
+"""Label tables as ibis expressions: the same words on DuckDB (embedded) and on Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import ibis
+import pyarrow as pa
+from ibis.expr.types import Table
+
+from raterlab.analytics.columns import find_columns
+from raterlab.errors import Invalid, NotFound
+
+Engine: TypeAlias = Literal["duckdb", "spark"]
+READERS: Mapping[str, str] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+}
+BATCH = 1_000_000
+REJECTS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that could not be read: where, and what would mend it."""
+
+    file: str
+    row: int | None
+    column: str
+    problem: str
+    cure: str
+
+
+@dataclass(eq=False)
+class Part:
+    """One file of a table: an expression with the columns item, rater, label and those of the others that it has."""
+
+    file: str
+    table: Table
+    rejected: list[BadRow] = field(default_factory=list)
+
+    @property
+    def keyed(self) -> Table:
+        """The table with a whole number for its item: the id itself, or 64 bits of a hash of its name.
+
+        Among a billion names two share a key with probability 0.03; among ten million, 0.000003.
+        """
+        item = self.table.item
+        key = item if item.type().is_integer() else item.hash()
+        return self.table.mutate(key=key).drop("item")
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Read it in pieces, in the order of the file, with `key` for the item."""
+        yield from self.keyed.to_pyarrow_batches(chunk_size=BATCH)
+
+    def names(self, keys: Sequence[int]) -> dict[int, str]:
+        """Return the names of some items by key."""
+        if self.table.item.type().is_integer():
+            return {key: str(key) for key in keys}
+        named = self.table.select(item=self.table.item, key=self.table.item.hash())
+        found = named.filter(named.key.isin([int(key) for key in keys])).distinct().to_pyarrow()
+        return dict(zip(found["key"].to_pylist(), found["item"].to_pylist(), strict=True))
+
+
+class DuckDb:
+    """Embedded: one connection, files read in the order given.
+
+    Parameters
+    ----------
+    memory
+        Bound for the engine's own buffers, such as ``"4GB"``.
+    threads
+        Number of threads; all by default.
+    """
+
+    def __init__(self, *, memory: str | None = None, threads: int | None = None) -> None:
+        self.backend: Any = ibis.duckdb.connect()
+        if memory:
+            self.backend.raw_sql(f"SET memory_limit = '{memory.replace(chr(39), '')}'").fetchall()
+        if threads:
+            self.backend.raw_sql(f"SET threads = {int(threads)}").fetchall()
+
+    def part(self, file: str, told: Mapping[str, str]) -> Part:
+        """Open one file; rows that are no rows of a table are set aside."""
+        how = READERS.get(_suffix(file))
+        if how is None:
+            raise Invalid(
+                f"{file}: this ending is not known",
+                cure=f"Known are {', '.join(READERS)} and folders or globs of them.",
+            )
+        rejected: list[BadRow] = []
+        try:
+            if how == "arrow" or "://" in file:
+                raw = self._dataset(file, how)
+            elif how == "csv":
+                raw = self.backend.read_csv(file, all_varchar=True, store_rejects=True, rejects_limit=REJECTS)
+                rejected = self._rejected(file, raw)
+            elif how == "json":
+                raw = self.backend.read_json(file, sample_size=-1)
+            else:
+                raw = self.backend.read_parquet(file)
+        except (ibis.common.exceptions.IbisError, OSError, RuntimeError, ValueError) as error:
+            raise Invalid(
+                f"{file} cannot be read: {_first_line(error)}", cure="Is it the format its ending says?"
+            ) from None
+        return Part(file, normal(raw, told), rejected)
+
+    def _dataset(self, file: str, how: str) -> Table:
+        """Files elsewhere and Arrow files come through Arrow's own file systems."""
+        from pyarrow import dataset  # noqa: PLC0415 - only where it is needed
+
+        found = dataset.dataset(file, format={"arrow": "ipc"}.get(how, how))
+        return self.backend.create_table(ibis.util.gen_name("labels"), found.to_table(), temp=True)
+
+    def _rejected(self, file: str, raw: Table) -> list[BadRow]:
+        """Let the reader pass over the file once and ask what it could not read."""
+        raw.count().execute()
+        rows = self.backend.raw_sql(
+            "SELECT line, column_name, error_message FROM reject_errors ORDER BY line"
+        ).fetchall()
+        self.backend.raw_sql("DROP TABLE IF EXISTS reject_errors").fetchall()
+        self.backend.raw_sql("DROP TABLE IF EXISTS reject_scans").fetchall()
+        return [
+            BadRow(
+                file, int(line), column or "", _first_line(message), "Quote values that hold the separator or a quote."
+            )
+            for line, column, message in rows
+        ]
+
+
+class Spark:
+    """For labels that outgrow one machine; needs ``raterlab[spark]`` and Java 17."""
+
+    def __init__(self, *, master: str = "local[2]", memory: str | None = None) -> None:
+        try:
+            from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+        except ModuleNotFoundError:
+            raise Invalid(
+                "the Spark engine is not installed", cure="Install raterlab[spark], and Java 17 beside it."
+            ) from None
+        built = (
+            SparkSession.builder.master(master)
+            .appName("raterlab")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", "8")
+            .config("spark.driver.memory", memory or "4g")
+        )
+        self.session = built.getOrCreate()
+        self.backend: Any = ibis.pyspark.connect(self.session)
+
+    def part(self, file: str, told: Mapping[str, str]) -> Part:
+        """Open one file."""
+        how = READERS.get(_suffix(file))
+        if how == "csv":
+            separator = "\t" if _suffix(file) == ".tsv" else ","
+            raw = self.backend.read_csv(file, header=True, sep=separator, escape='"')
+        elif how == "json":
+            raw = self.backend.read_json(file)
+        elif how == "parquet":
+            raw = self.backend.read_parquet(file)
+        else:
+            raise Invalid(f"{file}: Spark does not read this ending here", cure="Give it Parquet, CSV or JSON lines.")
+        return Part(file, normal(raw, told))
+
+
+def files(paths: Sequence[str]) -> list[str]:
+    """Spell out folders and globs, sorted by name; addresses such as s3:// stay as they are.
+
+    Raises
+    ------
+    NotFound
+        When nothing is there.
+    """
+    found: list[str] = []
+    for path in paths:
+        if "://" in path:
+            found.append(path)
+            continue
+        here = Path(path)
+        if here.is_dir():
+            inside = sorted(p for p in here.rglob("*") if p.suffix.lower() in READERS)
+            kinds = {READERS[p.suffix.lower()] for p in inside}
+            if "parquet" in kinds and len(kinds) > 1:  # the same table in two formats is one table
+                inside = [p for p in inside if READERS[p.suffix.lower()] == "parquet"]
+        elif here.exists():
+            inside = [here]
+        else:
+            inside = sorted(here.parent.glob(here.name)) if any(c in here.name for c in "*?[") else []
+        if not inside:
+            raise NotFound(f"there is no label table at {path}", cure="Name a file, a folder, a glob or an address.")
+        found += [str(p) for p in inside]
+    return found
+
+
+def _suffix(file: str) -> str:
+    name = file.lower().removesuffix(".gz").removesuffix(".zst")
+    return Path(name).suffix
+
+
+def _first_line(error: object) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[0]
+
+
+def normal(raw: Table, told: Mapping[str, str]) -> Table:
+    """Return the table with our own column names and types."""
+    names = find_columns(raw.columns, told)
+    columns: dict[str, Any] = {}
+    for key, name in names.items():
+        column = raw[name]
+        if key in ("item", "rater", "label", "gold"):
+            columns[key] = _value(column)
+        elif key == "seconds" or (key == "confidence" and not column.type().is_numeric()):
+            columns[key] = column.try_cast("float64") if column.type().is_string() else column.cast("float64")
+        elif key == "order":
+            columns[key] = column.try_cast("int64") if column.type().is_string() else column.cast("int64")
+        elif key == "timestamp":
+            columns[key] = _epoch(column)
+        elif key == "flag":
+            columns[key] = _truth(column)
+        elif key == "text":
+            columns[key] = column.cast("string").length()
+        else:
+            columns[key] = column.cast("float64")
+    return raw.select(**columns)
+
+
+def _value(column: Any) -> Any:
+    """Whole numbers and words stay; whatever else becomes words. An empty word is nothing."""
+    if column.type().is_integer():
+        return column
+    words = column.cast("string")
+    return ibis.ifelse(words.strip() == "", ibis.null("string"), words)
+
+
+def _epoch(column: Any) -> Any:
+    kind = column.type()
+    if kind.is_numeric():
+        return column.cast("float64")
+    moment = column.try_cast("timestamp") if kind.is_string() else column.cast("timestamp")
+    return moment.epoch_seconds().cast("float64")
+
+
+def _truth(column: Any) -> Any:
+    kind = column.type()
+    if kind.is_boolean():
+        return column
+    if kind.is_numeric():
+        return column != 0
+    return column.cast("string").lower().isin(["true", "1", "yes", "y", "t"])

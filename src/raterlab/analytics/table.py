@@ -1,0 +1,330 @@
+"""A label table read into narrow arrays, sorted by item; every row is kept or named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from raterlab.analytics.engine import BadRow, Part
+from raterlab.errors import Invalid
+from raterlab.stats import _kernels
+from raterlab.stats.labels import Labels
+
+Array = npt.NDArray[Any]
+SMALL = 65_536  # whole numbers below this are looked up, not hashed
+NAMED = 1_000  # bad rows that are named one by one; the rest are counted
+EXTRAS: Mapping[str, str] = {
+    "seconds": "float32",
+    "timestamp": "float64",
+    "order": "int32",
+    "flag": "int8",
+    "confidence": "float32",
+    "text": "int32",
+}
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LabelTable:
+    """Every label with its codes and what else the table says of it.
+
+    Parameters
+    ----------
+    labels
+        Sorted by item; gold in it where there is some.
+    raters, classes
+        Names by code.
+    key
+        (items,) the item's id where items are whole numbers, else 64 bits of a hash of its name.
+    extras
+        Columns beside the labels, in the same order: seconds, timestamp (s since 1970), order, flag (1, 0, -1 unknown),
+        confidence, text (characters written). NaN or -1 where a cell is empty.
+    rows
+        Rows read, bad ones included.
+    bad
+        Rows left out, named (the first thousand).
+    bad_rows
+        How many were left out.
+    gold_conflicts
+        Items whose rows name more than one gold.
+    unused_gold
+        Gold answers for items that nobody labelled.
+    parts
+        The files, for looking up names.
+    """
+
+    labels: Labels
+    raters: tuple[str, ...]
+    classes: tuple[str, ...]
+    key: Array
+    extras: Mapping[str, Array]
+    rows: int
+    bad: tuple[BadRow, ...]
+    bad_rows: int
+    gold_conflicts: int
+    unused_gold: int
+    parts: tuple[Part, ...]
+
+    def names(self, items: Sequence[int]) -> list[str]:
+        """Return the names of some items (by code), looked up in the files."""
+        keys = [int(self.key[i]) for i in items]
+        wanted = set(keys)
+        found: dict[int, str] = {}
+        for part in self.parts:
+            if wanted <= found.keys():
+                break
+            found |= part.names(sorted(wanted - found.keys()))
+        return [found.get(key, str(key)) for key in keys]
+
+    @property
+    def item_of(self) -> Array:
+        """Item code of each label."""
+        return np.repeat(np.arange(self.labels.items), np.diff(self.labels.start))
+
+
+@dataclass(eq=False)
+class Codebook:
+    """Gives every distinct value a number in the order of first sight."""
+
+    known: dict[Any, int] = field(default_factory=dict)
+    _small: Array = field(default_factory=lambda: np.full(SMALL, -1, dtype=np.int32))
+
+    def codes(self, column: pa.Array) -> Array:
+        """Return the codes of a column without nulls."""
+        if pa.types.is_integer(column.type):
+            values = column.to_numpy(zero_copy_only=False)
+            if len(values) and int(values.min()) >= 0 and int(values.max()) < SMALL:
+                seen = np.zeros(SMALL, dtype=np.bool_)
+                _kernels.mark(seen, values)
+                for value in np.flatnonzero(seen & (self._small < 0)).tolist():
+                    self._small[value] = self.code(value)
+                out = np.empty(len(values), dtype=np.int16 if len(self.known) < 2**15 else np.int32)
+                _kernels.take(self._small, values, out)
+                return out
+        encoded = column.dictionary_encode()
+        local = np.array([self.code(value) for value in encoded.dictionary.to_pylist()], dtype=np.int32)
+        return local[encoded.indices.to_numpy(zero_copy_only=False)] if len(local) else np.zeros(0, dtype=np.int32)
+
+    def code(self, value: Any) -> int:
+        """Return the code of one value, new if it has none."""
+        return self.known.setdefault(value, len(self.known))
+
+    def ordered(self, first: Sequence[str] = ()) -> tuple[tuple[str, ...], Array]:
+        """Return the names in order (those given, then numbers, then words) and the new code of each old one."""
+        names = [str(value) for value in self.known]
+        place = {name: i for i, name in enumerate(first)}
+
+        def rank(i: int) -> tuple[int, float, str]:
+            name = names[i]
+            if name in place:
+                return 0, place[name], name
+            try:
+                return 1, float(name), name
+            except ValueError:
+                return 2, 0.0, name
+
+        order = sorted(range(len(names)), key=rank)
+        new = np.empty(len(names) + 1, dtype=np.int32)
+        new[order] = np.arange(len(names))
+        new[-1] = -1  # no value stays no value
+        return tuple(names[i] for i in order), new
+
+
+def read(
+    parts: Sequence[Part],
+    *,
+    gold: Sequence[Part] = (),
+    classes: Sequence[str] = (),
+    strict: bool = False,
+    progress: Progress | None = None,
+    keep: Sequence[str] = tuple(EXTRAS),
+) -> LabelTable:
+    """Read a label table.
+
+    Parameters
+    ----------
+    parts
+        The files of the table, one after another.
+    gold
+        Files with an answer (column gold or label) for items.
+    classes
+        Classes that come first, in their order; others follow.
+    strict
+        Stop at the first row that cannot be read.
+    progress
+        Told the number of rows read so far.
+    keep
+        Which of the further columns to keep.
+
+    Raises
+    ------
+    Invalid
+        When no row can be read, or any cannot and `strict` is set; names file, row, column and cure.
+    """
+    return _Reader(strict=strict, progress=progress, keep=keep).run(parts, gold, classes)
+
+
+class _Reader:
+    """Collects columns batch by batch."""
+
+    def __init__(self, *, strict: bool, progress: Progress | None, keep: Sequence[str]) -> None:
+        self.strict, self.progress, self.keep = strict, progress, keep
+        self.raters, self.classes = Codebook(), Codebook()
+        self.chunks: dict[str, list[Array]] = {name: [] for name in ("key", "rater", "label", "gold", *EXTRAS)}
+        self.rows = 0
+        self.bad: list[BadRow] = []
+        self.bad_rows = 0
+
+    def run(self, parts: Sequence[Part], gold: Sequence[Part], first: Sequence[str]) -> LabelTable:
+        whole = {part.table.item.type().is_integer() for part in parts}
+        if len(whole) > 1:  # ids are numbers in one file and words in another: words everywhere
+            for part in parts:
+                part.table = part.table.mutate(item=part.table.item.cast("string"))
+        names = [set(part.table.columns) for part in parts]
+        extras = [name for name in EXTRAS if name in self.keep and all(name in n for n in names)]
+        has_gold = any("gold" in n for n in names)
+        for part in parts:
+            self._read(part, extras, gold=has_gold)
+        if not sum(len(chunk) for chunk in self.chunks["key"]):
+            why = f": {self.bad[0].file}, {self.bad[0].problem}" if self.bad else ""
+            raise Invalid(f"the table has no row that can be read{why}", cure=self.bad[0].cure if self.bad else "")
+        joined = {name: _join(chunks) for name, chunks in self.chunks.items() if chunks}
+        self.chunks.clear()
+        return self._sort(joined, extras, parts, gold, first, has_gold=has_gold)
+
+    def _read(self, part: Part, extras: Sequence[str], *, gold: bool) -> None:
+        for row in part.rejected:
+            self._refuse(row)
+        at = 0
+        for batch in part.batches():
+            kept = self._without_bad(part, batch, at)
+            at += batch.num_rows
+            self.rows += batch.num_rows
+            self.chunks["key"].append(_narrow(kept.column("key").to_numpy(zero_copy_only=False)))
+            self.chunks["rater"].append(self.raters.codes(kept.column("rater")))
+            self.chunks["label"].append(self.classes.codes(kept.column("label")))
+            if gold:
+                self.chunks["gold"].append(self._gold(kept))
+            for name in extras:
+                self.chunks[name].append(_extra(kept.column(name), EXTRAS[name]))
+            if self.progress:
+                self.progress(self.rows)
+
+    def _without_bad(self, part: Part, batch: pa.RecordBatch, at: int) -> pa.RecordBatch:
+        missing = [name for name in ("key", "rater", "label") if batch.column(name).null_count]
+        if not missing:
+            return batch
+        good = np.ones(batch.num_rows, dtype=np.bool_)
+        for name in missing:
+            empty = batch.column(name).is_null().to_numpy(zero_copy_only=False) & good
+            said = "item" if name == "key" else name
+            for row in np.flatnonzero(empty).tolist():
+                self._refuse(
+                    BadRow(part.file, at + row + 1, said, f"{said} is empty", "Fill it in, or leave the row out.")
+                )
+            good &= ~empty
+        return batch.filter(pa.array(good))
+
+    def _refuse(self, row: BadRow) -> None:
+        if self.strict:
+            where = f", row {row.row}" if row.row else ""
+            raise Invalid(f"{row.file}{where}, column {row.column or '?'}: {row.problem}", cure=row.cure)
+        self.bad_rows += 1
+        if len(self.bad) < NAMED:
+            self.bad.append(row)
+
+    def _gold(self, batch: pa.RecordBatch) -> Array:
+        if "gold" not in batch.schema.names:
+            return np.full(batch.num_rows, -1, dtype=np.int32)
+        column = batch.column("gold")
+        out = np.full(batch.num_rows, -1, dtype=np.int32)
+        if column.null_count < len(column):
+            known = column.is_valid().to_numpy(zero_copy_only=False)
+            out[known] = self.classes.codes(column.drop_null())
+        return out
+
+    def _sort(
+        self,
+        columns: dict[str, Array],
+        extras: Sequence[str],
+        parts: Sequence[Part],
+        gold: Sequence[Part],
+        first: Sequence[str],
+        *,
+        has_gold: bool,
+    ) -> LabelTable:
+        answers = self._answers(gold, whole=parts[0].table.item.type()) if gold else None
+        classes, new_class = self.classes.ordered(first)
+        raters, new_rater = self.raters.ordered()
+        key = columns.pop("key")
+        order, start = _kernels.by_key(key)
+
+        def arranged(values: Array, book: Array | None = None) -> Array:
+            if book is not None and (np.diff(book[:-1]) != 1).any():
+                values = book[values]
+            if book is not None:
+                values = values.astype(np.int8 if len(book) <= 127 else np.int16 if len(book) < 2**15 else np.int32)
+            return values if order is None else values[order]
+
+        rater = arranged(columns.pop("rater"), new_rater)
+        label = arranged(columns.pop("label"), new_class)
+        first_of = start[:-1] if order is None else order[start[:-1]]
+        item_key = key[first_of]
+        agreed, conflicts, unused = None, 0, 0
+        if has_gold:
+            given = arranged(columns.pop("gold"), new_class)
+            agreed, conflicts = _kernels.one_per_item(start, given)
+        if answers is not None:
+            keys, codes = answers
+            at = np.searchsorted(item_key, keys)
+            hit = (at < len(item_key)) & (item_key[np.minimum(at, len(item_key) - 1)] == keys)
+            agreed = np.full(len(item_key), -1, dtype=np.int32) if agreed is None else agreed.astype(np.int32)
+            agreed[at[hit]] = new_class[codes[hit]]
+            unused = int((~hit).sum())
+        labels = Labels(start, rater, label, len(raters), len(classes), agreed)
+        beside = {name: arranged(columns[name]) for name in extras}
+        return LabelTable(
+            labels, raters, classes, item_key, beside, self.rows + sum(len(p.rejected) for p in parts),
+            tuple(self.bad), self.bad_rows, int(conflicts), unused, tuple(parts),
+        )  # fmt: skip
+
+    def _answers(self, gold: Sequence[Part], whole: Any) -> tuple[Array, Array]:
+        """Keys and codes of answers from files of their own."""
+        keys, codes = [], []
+        for part in gold:
+            table = part.table
+            item = table.item
+            if whole.is_integer() and not item.type().is_integer():
+                item = item.try_cast("int64")
+            elif not whole.is_integer():
+                item = item.cast("string")
+            answer = table.gold if "gold" in table.columns else table.label
+            found = table.select(key=item if whole.is_integer() else item.hash(), gold=answer).to_pyarrow()
+            found = found.filter(pc.and_(found["key"].is_valid(), found["gold"].is_valid())).combine_chunks()
+            keys.append(found["key"].to_numpy())
+            codes.append(self.classes.codes(found["gold"].combine_chunks()))
+        return np.concatenate(keys), np.concatenate(codes)
+
+
+def _join(chunks: list[Array]) -> Array:
+    return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
+
+
+def _narrow(key: Array) -> Array:
+    if key.dtype == np.int64 and len(key) and int(key.min()) >= -(2**31) and int(key.max()) < 2**31:
+        return key.astype(np.int32)
+    return key
+
+
+def _extra(column: pa.Array, dtype: str) -> Array:
+    if dtype.startswith("float"):
+        return column.to_numpy(zero_copy_only=False).astype(dtype)
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8())
+    return column.fill_null(-1).to_numpy(zero_copy_only=False).astype(dtype)
