@@ -134,7 +134,7 @@ def pair_tensor(start: Array, rater: Array, label: Array, raters: int, k: int) -
 
 
 @compiled
-def pair_keys(start: Array, rater: Array, label: Array, raters: int, k: int, only_same: bool) -> Array:  # noqa: FBT001
+def pair_keys(start: Array, rater: Array, label: Array, raters: int, k: int, only_same: bool) -> Array:
     """One number for each co-labelled pair: ((a R + b) K + class of a) K + class of b, a < b; or 2 (a R + b) + same."""
     size = 0
     for j in range(len(start) - 1):
@@ -157,7 +157,7 @@ def pair_keys(start: Array, rater: Array, label: Array, raters: int, k: int, onl
 @compiled
 def is_sorted(key: Array) -> bool:
     """Whether the keys never fall."""
-    for i in range(1, len(key)):  # noqa: SIM110 - compiled
+    for i in range(1, len(key)):
         if key[i] < key[i - 1]:
             return False
     return True
@@ -266,7 +266,7 @@ def take(table: Array, values: Array, out: Array) -> None:
 
 
 @compiled
-def _others(  # noqa: C901, PLR0912 - one pass, as compiled code is writtenstart: Array, rater: Array, label: Array, raters: int, k: int, low: int, high: int) -> tuple[Array, Array]:
+def _others(start: Array, rater: Array, label: Array, raters: int, k: int, low: int, high: int) -> tuple[Array, Array]:
     agree = np.zeros((raters, 3), dtype=np.float64)
     most = np.zeros((raters, 2), dtype=np.int64)
     count = np.zeros(k, dtype=np.int64)
