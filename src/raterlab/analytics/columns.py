@@ -43,12 +43,12 @@ def find_columns(names: Sequence[str], told: Mapping[str, str] | None = None) ->
     """
     told = told or {}
     lower = {name.lower(): name for name in reversed(names)}
-    for key, name in told.items():
+    for key, given in told.items():
         if key not in ALIASES:
             raise Invalid(f"there is no column called {key!r} to set", cure=f"Use one of {', '.join(ALIASES)}.")
-        if name not in names:
-            raise Invalid(f"the table has no column {name!r} for {key}", cure=f"It has {', '.join(names)}.")
-    found = {}
+        if given not in names:
+            raise Invalid(f"the table has no column {given!r} for {key}", cure=f"It has {', '.join(names)}.")
+    found: dict[str, str] = {}
     for key, aliases in ALIASES.items():
         name = told.get(key) or next((lower[alias] for alias in aliases if alias in lower), None)
         if name is not None and name not in found.values():

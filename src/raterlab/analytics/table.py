@@ -324,7 +324,7 @@ def _narrow(key: Array) -> Array:
 
 def _extra(column: pa.Array, dtype: str) -> Array:
     if dtype.startswith("float"):
-        return column.to_numpy(zero_copy_only=False).astype(dtype)
+        return np.asarray(column.to_numpy(zero_copy_only=False), dtype=dtype)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
-    return column.fill_null(-1).to_numpy(zero_copy_only=False).astype(dtype)
+    return np.asarray(column.fill_null(-1).to_numpy(zero_copy_only=False), dtype=dtype)

@@ -8,9 +8,11 @@ is not compiled as parallel code, which would take several times as long.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from functools import reduce
+from operator import add
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -18,16 +20,26 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 STRETCH = 100_000  # items that are worth a thread's while
 MOST_STRETCHES = 32
 FIRST_TABLE = 1024
 CROWDED = 64
-compiled: Any = numba.njit(cache=True, nogil=True)
+
+
+def compiled(function: F) -> F:
+    """Compile on first use, keep the result on disk, run without the interpreter's lock."""
+    return cast("F", numba.njit(cache=True, nogil=True)(function))
 
 
 def threads() -> int:
     """Return how many threads to use: RATERLAB_THREADS, or the cores there are."""
     return int(os.environ.get("RATERLAB_THREADS") or len(os.sched_getaffinity(0)))
+
+
+def total(parts: Sequence[Any]) -> Any:
+    """Add up, in order."""
+    return reduce(add, parts)
 
 
 def stretches(n: int, work: Callable[[int, int], T], most: int = MOST_STRETCHES) -> list[T]:
@@ -130,7 +142,7 @@ def pair_tensor(start: Array, rater: Array, label: Array, raters: int, k: int) -
     n, side = len(start) - 1, raters * k
     # a table for each thread, not for each stretch: whole numbers may be added in any order
     parts = stretches(n, lambda low, high: _pair_tensor(start, rater, label, side, k, low, high), threads())
-    return np.asarray(sum(parts).reshape(raters, k, raters, k).transpose(0, 2, 1, 3))
+    return np.asarray(total(parts).reshape(raters, k, raters, k).transpose(0, 2, 1, 3))
 
 
 @compiled
@@ -173,9 +185,9 @@ def _buckets(key: Array, lowest: Any, shift: Any, size: int, order: Array) -> Ar
         ends[b + 1] += ends[b]
     at = ends[:-1].copy()
     for i in range(len(key)):
-        b = np.int64((np.uint64(key[i]) - lowest) >> shift)
-        order[at[b]] = i
-        at[b] += 1
+        own = np.int64((np.uint64(key[i]) - lowest) >> shift)
+        order[at[own]] = i
+        at[own] += 1
     return ends
 
 
@@ -313,7 +325,7 @@ def _others(start: Array, rater: Array, label: Array, raters: int, k: int, low: 
 def others(start: Array, rater: Array, label: Array, raters: int, k: int) -> tuple[Array, Array]:
     """Items shared, sum and sum of squares of agreement; items where the others have one majority, and hits."""
     parts = stretches(len(start) - 1, lambda low, high: _others(start, rater, label, raters, k, low, high))
-    return sum(p[0] for p in parts), sum(p[1] for p in parts)
+    return total([p[0] for p in parts]), total([p[1] for p in parts])
 
 
 @compiled
@@ -352,7 +364,7 @@ def _without_rater(
 def without_rater(start: Array, rater: Array, label: Array, raters: int, k: int) -> tuple[Array, Array]:
     """Return (raters,) and (raters, k): what to take away from alpha's sums to have it without each rater."""
     parts = stretches(len(start) - 1, lambda low, high: _without_rater(start, rater, label, raters, k, low, high))
-    return sum(p[0] for p in parts), sum(p[1] for p in parts)
+    return total([p[0] for p in parts]), total([p[1] for p in parts])
 
 
 @compiled

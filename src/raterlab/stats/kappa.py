@@ -211,5 +211,15 @@ def beside_kappa(table: npt.ArrayLike) -> TwoRaters | None:
 
 
 def of_pairs(pairs: PairCounts, weights: npt.ArrayLike | None = None) -> Estimates:
-    """Cohen's kappa of every two raters who share an item, in the order of `pairs`."""
+    """Cohen's kappa of every two raters who share an item, in the order of `pairs`.
+
+    Examples
+    --------
+    >>> from raterlab.stats.labels import Labels
+    >>> of_pairs(Labels.of_matrix(np.array([[0, 0], [1, 1], [0, 1], [1, 1]])).pairs()).value
+    array([0.5])
+    """
+    if pairs.table is None:
+        nothing = np.full(len(pairs.a), np.nan)
+        return Estimates(nothing, nothing, nothing, pairs.shared, "there are too many classes for a table of each pair")
     return kappas(pairs.table, weights)
