@@ -90,7 +90,7 @@ def test_dawid_and_skene_1979(shared):
     assert (found.label + 1).tolist() == fixture["map_labels"]
 
 
-@pytest.mark.filterwarnings("ignore:The inplace keyword")  # the peer's own use of pandas
+@pytest.mark.filterwarnings("ignore")  # the peer's own use of pandas
 def test_crowdkit_agrees_on_dawid_skene():
     crowdkit = pytest.importorskip("crowdkit.aggregation")
     import pandas as pd

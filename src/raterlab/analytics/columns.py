@@ -21,7 +21,9 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 NEEDED = ("item", "rater", "label")
 
 
-def find_columns(names: Sequence[str], told: Mapping[str, str] | None = None) -> dict[str, str]:
+def find_columns(
+    names: Sequence[str], told: Mapping[str, str] | None = None, *, needed: Sequence[str] = NEEDED
+) -> dict[str, str]:
     """Return the table's own name for each column that it has.
 
     Parameters
@@ -30,6 +32,8 @@ def find_columns(names: Sequence[str], told: Mapping[str, str] | None = None) ->
         Column names of the table.
     told
         Names given by the user, which win; ``{"item": "Input.url"}``.
+    needed
+        Columns that there must be.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def find_columns(names: Sequence[str], told: Mapping[str, str] | None = None) ->
         name = told.get(key) or next((lower[alias] for alias in aliases if alias in lower), None)
         if name is not None and name not in found.values():
             found[key] = name
-    missing = [key for key in NEEDED if key not in found]
+    missing = [key for key in needed if key not in found]
     if missing:
         raise Invalid(
             f"the table has no column for {' and '.join(missing)}",

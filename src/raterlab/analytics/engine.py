@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+import duckdb
 import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
@@ -57,9 +58,7 @@ class Part:
 
         Among a billion names two share a key with probability 0.03; among ten million, 0.000003.
         """
-        item = self.table.item
-        key = item if item.type().is_integer() else item.hash()
-        return self.table.mutate(key=key).drop("item")
+        return self.table.mutate(key=key_of(self.table.item)).drop("item")
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read it in pieces, in the order of the file, with `key` for the item."""
@@ -69,7 +68,7 @@ class Part:
         """Return the names of some items by key."""
         if self.table.item.type().is_integer():
             return {key: str(key) for key in keys}
-        named = self.table.select(item=self.table.item, key=self.table.item.hash())
+        named = self.table.select(item=self.table.item, key=key_of(self.table.item))
         found = named.filter(named.key.isin([int(key) for key in keys])).distinct().to_pyarrow()
         return dict(zip(found["key"].to_pylist(), found["item"].to_pylist(), strict=True))
 
@@ -94,6 +93,19 @@ class DuckDb:
 
     def part(self, file: str, told: Mapping[str, str]) -> Part:
         """Open one file; rows that are no rows of a table are set aside."""
+        raw, rejected = self._open(file)
+        return Part(file, normal(raw, told), rejected)
+
+    def gold(self, file: str, told: Mapping[str, str]) -> Part:
+        """Open a file of gold: an item and its answer in column gold or label."""
+        raw, rejected = self._open(file)
+        names = find_columns(raw.columns, {k: v for k, v in told.items() if v in raw.columns}, needed=("item",))
+        answer = names.get("gold") or names.get("label")
+        if answer is None:
+            raise Invalid(f"{file} has no column for gold", cure=f"It has {', '.join(raw.columns)}.")
+        return Part(file, raw.select(item=_value(raw[names["item"]]), gold=_value(raw[answer])), rejected)
+
+    def _open(self, file: str) -> tuple[Table, list[BadRow]]:
         how = READERS.get(_suffix(file))
         if how is None:
             raise Invalid(
@@ -111,22 +123,23 @@ class DuckDb:
                 raw = self.backend.read_json(file, sample_size=-1)
             else:
                 raw = self.backend.read_parquet(file)
-        except (ibis.common.exceptions.IbisError, OSError, RuntimeError, ValueError) as error:
+        except (duckdb.Error, ibis.common.exceptions.IbisError, OSError, RuntimeError, ValueError) as error:
             raise Invalid(
                 f"{file} cannot be read: {_first_line(error)}", cure="Is it the format its ending says?"
             ) from None
-        return Part(file, normal(raw, told), rejected)
+        return raw, rejected
 
     def _dataset(self, file: str, how: str) -> Table:
         """Files elsewhere and Arrow files come through Arrow's own file systems."""
         from pyarrow import dataset  # noqa: PLC0415 - only where it is needed
 
-        found = dataset.dataset(file, format={"arrow": "ipc"}.get(how, how))
-        return self.backend.create_table(ibis.util.gen_name("labels"), found.to_table(), temp=True)
+        name = ibis.util.gen_name("labels")
+        self.backend.con.register(name, dataset.dataset(file, format={"arrow": "ipc"}.get(how, how)))
+        return self.backend.table(name)
 
     def _rejected(self, file: str, raw: Table) -> list[BadRow]:
         """Let the reader pass over the file once and ask what it could not read."""
-        raw.count().execute()
+        raw.count().to_pyarrow()
         rows = self.backend.raw_sql(
             "SELECT line, column_name, error_message FROM reject_errors ORDER BY line"
         ).fetchall()
@@ -154,11 +167,13 @@ class Spark:
             SparkSession.builder.master(master)
             .appName("raterlab")
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.shuffle.partitions", "8")
             .config("spark.driver.memory", memory or "4g")
         )
         self.session = built.getOrCreate()
+        self.session.sparkContext.setLogLevel("ERROR")
         self.backend: Any = ibis.pyspark.connect(self.session)
 
     def part(self, file: str, told: Mapping[str, str]) -> Part:
@@ -235,6 +250,11 @@ def normal(raw: Table, told: Mapping[str, str]) -> Table:
         else:
             columns[key] = column.cast("float64")
     return raw.select(**columns)
+
+
+def key_of(item: Any) -> Any:
+    """Return a whole number for an item; nothing for nothing (a hash of nothing would be a number)."""
+    return item if item.type().is_integer() else ibis.ifelse(item.isnull(), ibis.null("int64"), item.hash())
 
 
 def _value(column: Any) -> Any:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from raterlab.analytics.engine import BadRow, Part
+from raterlab.analytics.engine import BadRow, Part, key_of
 from raterlab.errors import Invalid
 from raterlab.stats import _kernels
 from raterlab.stats.labels import Labels
@@ -305,7 +305,7 @@ class _Reader:
             elif not whole.is_integer():
                 item = item.cast("string")
             answer = table.gold if "gold" in table.columns else table.label
-            found = table.select(key=item if whole.is_integer() else item.hash(), gold=answer).to_pyarrow()
+            found = table.select(key=key_of(item), gold=answer).to_pyarrow()
             found = found.filter(pc.and_(found["key"].is_valid(), found["gold"].is_valid())).combine_chunks()
             keys.append(found["key"].to_numpy())
             codes.append(self.classes.codes(found["gold"].combine_chunks()))

@@ -20,6 +20,7 @@ __all__ = [
     "by_class",
     "items_to_settle",
     "mean_credit",
+    "mean_of_moments",
     "needed",
     "operating_characteristic",
     "plan",
@@ -132,14 +133,30 @@ def mean_credit(
     times = np.ones(len(x)) if weight is None else floats(weight, 1, "weight")
     if times.shape != x.shape:
         raise ValueError("credits and weight must have the same length")
-    n, total = int(times.sum()), float(times @ x)
-    if bool(np.isin(x, (0.0, 1.0)).all()):
-        return wilson(total, n, level)
+    binary = bool(np.isin(x, (0.0, 1.0)).all())
+    total = float(times @ x)
+    return mean_of_moments(int(times.sum()), total, total if binary else float(times @ x**2), level)
+
+
+def mean_of_moments(n: int, total: float, squares: float, level: float = 0.95) -> Estimate:
+    """`mean_credit` of n scores in [0, 1] of which only the sum and the sum of squares are known: both add.
+
+    Examples
+    --------
+    >>> mean_of_moments(4, 3.0, 3.0) == wilson(3, 4)
+    True
+    >>> x = np.array([0.9, 0.8, 1.0, 0.5])
+    >>> mean_of_moments(4, float(x.sum()), float((x**2).sum())) == mean_credit(x)
+    True
+    """
+    if n == 0 or total - squares <= 1e-12 * n:  # all 0 or 1
+        return wilson(min(total, n), n, level)
     mean = float(np.clip(total / n, 0.0, 1.0))
     if n == 1:
         return Estimate(mean, 0.0, 1.0, 1, level=level)  # one graded score says nothing about spread
     centre = (total + 0.5) / (n + 1)
-    variance = (times @ (x - centre) ** 2 + (centre**2 + (1 - centre) ** 2) / 2) / n
+    apart = squares - 2 * centre * total + n * centre**2
+    variance = (apart + (centre**2 + (1 - centre) ** 2) / 2) / n
     effective = n * max(1.0, float(centre * (1 - centre) / variance))
     low, high = _score_interval(mean, effective, float(special.stdtrit(n - 1, (1 + level) / 2)))
     return Estimate(mean, low, high, n, level=level)

@@ -68,6 +68,17 @@ class Rapid:
     flagged: bool
 
 
+def t_quantile(freedom: float, level: float = 0.95) -> float:
+    """Return Student's t for a two-sided interval.
+
+    Examples
+    --------
+    >>> round(t_quantile(10), 3)
+    2.228
+    """
+    return float(special.stdtrit(freedom, (1 + level) / 2))
+
+
 def huber(x: npt.ArrayLike, k: float = 1.345) -> tuple[float, float]:
     r"""Huber's M-estimate of location, with its standard error.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from raterlab.cli import labels
 from raterlab.errors import RaterlabError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 db = typer.Typer(help="The database.", no_args_is_help=True)
 user = typer.Typer(help="Accounts.", no_args_is_help=True)
+labels.add_to(app)
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 

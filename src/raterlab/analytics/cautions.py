@@ -1,0 +1,458 @@
+"""What a careful statistician says before anybody reads the numbers.
+
+One function a caution; each is tested on data that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from raterlab.analytics.evidence import Evidence
+from raterlab.domain.assess import Caution
+from raterlab.stats import agreement, consensus, krippendorff
+from raterlab.stats.accuracy import wilson
+from raterlab.stats.krippendorff import Level
+
+MANY = 1_000  # items that cannot all be unanimous by nature
+CONTESTED = 30  # items on which raters differ before gold is compared with their vote
+DERIVED = 0.97  # a vote that is right on contested items this surely is where the gold came from
+FEW_ITEMS = 100
+FEW_SHARED = 20
+IDLE = 30.0  # times the median
+PARADOX_RAW, PARADOX_ALPHA, PARADOX_SHARE = 0.80, 0.50, 0.80
+NEAR_CHANCE = 0.10
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "none"
+
+
+def unreadable(e: Evidence) -> Iterator[Caution]:
+    """Rows that were left out."""
+    n = e.table.bad_rows
+    if n:
+        named = tuple(f"{b.file}, row {b.row or '?'}, {b.column}: {b.problem}" for b in e.table.bad[:3])
+        yield Caution(
+            code="unreadable_rows",
+            message=f"{n} of {e.table.rows} rows could not be read and are left out; they are listed at the end.",
+            count=n,
+            examples=named,
+        )
+
+
+def repeats(e: Evidence) -> Iterator[Caution]:
+    """Labels that repeat one by the same rater."""
+    n = e.counts.repeats
+    if not n:
+        return
+    labels = e.labels
+    item = np.repeat(np.arange(labels.items), np.diff(labels.start))
+    order = np.lexsort((np.arange(len(item)), labels.rater, item))
+    again = (np.diff(item[order]) == 0) & (np.diff(labels.rater[order]) == 0)
+    same = int((labels.label[order][1:] == labels.label[order][:-1])[again].sum())
+    share = wilson(same, int(again.sum()))
+    yield Caution(
+        code="repeated_labels",
+        message=(
+            f"{n} labels repeat an earlier one by the same rater on the same item; {_share(same, int(again.sum()))} of "
+            f"them give the same answer again (95 % interval {share.low or 0:.0%} to {share.high or 0:.0%}). Agreement "
+            "uses the last of each; accuracy and the models of raters use all."
+        ),
+        count=n,
+    )
+
+
+def no_disagreement(e: Evidence) -> Iterator[Caution]:
+    """Not one item in thousands on which two raters differ."""
+    p = e.counts.patterns
+    shared = int(p.weight[p.sizes > 1].sum())
+    split = int(p.weight[np.diff(p.start) > 1].sum())
+    if shared >= MANY and split == 0:
+        yield Caution(
+            code="no_disagreement",
+            message=(
+                f"On {shared} items with labels from several raters nobody ever disagrees. People do not do that: "
+                "the votes were probably overwritten by a merged answer before this table was made."
+            ),
+            blocks=True,
+            count=shared,
+        )
+
+
+def chance_level(e: Evidence) -> Iterator[Caution]:
+    """Agreement that chance would give too."""
+    level: Level = e.policy.level
+    alpha = krippendorff.alpha(e.counts.patterns, level, None if level == "nominal" else e.values)
+    if alpha.value is None or alpha.high is None or alpha.low is None or alpha.n < FEW_ITEMS // 2:
+        return
+    if alpha.low <= 0 or alpha.high < NEAR_CHANCE:
+        yield Caution(
+            code="chance_level_agreement",
+            message=(
+                f"Agreement beyond chance is alpha {alpha.value:.2f} ({alpha.low:.2f} to {alpha.high:.2f}): these "
+                "labels could come from people who do not look at the items. Find out why before anybody is ranked."
+            ),
+            blocks=e.counts.gold.asked.sum() == 0,
+            count=alpha.n,
+        )
+
+
+def gold_from_votes(e: Evidence) -> Iterator[Caution]:
+    """Gold that is the vote of the same raters."""
+    p = np.diff(e.once.start)
+    known = (e.gold >= 0) & (p > 2)
+    top = e.votes.probability.max(axis=1, initial=0.0)
+    contested = known & (top < 1.0)
+    n = int(contested.sum())
+    if n < CONTESTED:
+        return
+    hits = int((e.votes.label[contested] == e.gold[contested]).sum())
+    sure = wilson(hits, n)
+    if sure.low is not None and sure.low >= DERIVED:
+        yield _derived(n, f"gold is the majority of the same labels {_share(hits, n)} of the time")
+        return
+    if e.blind is None:
+        return
+    # a model's confidence is at best honest and, since errors of people go together, usually too high: gold that agrees
+    # with it more often than it claims to know was made by such a model
+    models = {e.policy.method.replace("_", "-"): e.blind, "MACE": consensus.mace(replace(e.once, gold=None))}
+    for name, found in models.items():
+        if found.log_likelihood is None:
+            continue
+        hits = int((found.label[contested] == e.gold[contested]).sum())
+        sure, claims = wilson(hits, n, 0.999), float(found.confidence[contested].mean())
+        if n >= FEW_ITEMS and sure.low is not None and sure.low > claims:
+            yield _derived(
+                n,
+                f"the {name} model of the same labels matches gold {_share(hits, n)} of the time while it claims to "
+                f"know only {claims:.0%}",
+            )
+            return
+
+
+def _derived(n: int, words: str) -> Caution:
+    return Caution(
+        code="gold_from_votes",
+        message=(
+            f"On {n} items where raters differ, {words}: gold was probably made from these votes. Accuracy on it then "
+            "measures agreement with the crowd, not truth; have experts answer a sample blind."
+        ),
+        count=n,
+    )
+
+
+def gold_conflicts(e: Evidence) -> Iterator[Caution]:
+    """One item, two golds; or gold for nothing."""
+    if e.table.gold_conflicts:
+        yield Caution(
+            code="gold_conflicts",
+            message=f"{e.table.gold_conflicts} items have rows that name different gold; the first is used.",
+            count=e.table.gold_conflicts,
+        )
+    if e.table.unused_gold:
+        yield Caution(
+            code="unused_gold",
+            message=f"{e.table.unused_gold} gold answers are for items that nobody labelled: check the item names.",
+            count=e.table.unused_gold,
+        )
+
+
+def outside_rubric(e: Evidence) -> Iterator[Caution]:
+    """Classes that the rubric does not have; or that only labels or only gold use."""
+    used = e.counts.labels.sum(axis=0)
+    names = e.table.classes
+    in_gold = np.zeros(len(names), dtype=bool)
+    in_gold[e.gold[e.gold >= 0]] = True
+    if e.policy.classes:
+        odd = [i for i, name in enumerate(names) if name not in e.policy.classes]
+        if odd:
+            total = int(used[odd].sum())
+            listed = tuple(f"{names[i]} ({int(used[i])})" for i in odd[:5])
+            yield Caution(
+                code="class_outside_rubric",
+                message=f"{total} labels are of {len(odd)} classes that the rubric does not have: {', '.join(listed)}.",
+                count=total,
+                examples=listed,
+            )
+    elif in_gold.any() and len(names) <= MANY:
+        odd = [i for i in range(len(names)) if used[i] and not in_gold[i]]
+        if odd:
+            total = int(used[odd].sum())
+            listed = tuple(f"{names[i]} ({int(used[i])})" for i in odd[:5])
+            yield Caution(
+                code="class_never_gold",
+                message=(
+                    f"{total} labels are of classes that gold never has: {', '.join(listed)}. They count as wrong; if "
+                    "they mean 'no answer' or a flag, say so with a column of its own."
+                ),
+                count=total,
+                examples=listed,
+            )
+
+
+def thin_overlap(e: Evidence) -> Iterator[Caution]:
+    """Too few items with several labels, or too few between any two people."""
+    p = e.counts.patterns
+    shared = int(p.weight[p.sizes > 1].sum())
+    if shared == 0:
+        yield Caution(
+            code="no_overlap",
+            message="No item has labels from two raters: agreement cannot be known. Give some items to several people.",
+            count=0,
+        )
+        return
+    if shared < FEW_ITEMS:
+        yield Caution(
+            code="few_shared_items",
+            message=(
+                f"Only {shared} items have labels from two raters or more: intervals for agreement are wide, and no "
+                f"verdict about it is due below {FEW_ITEMS} items or 5 raters."
+            ),
+            count=shared,
+        )
+    pairs = e.counts.pairs.shared
+    if len(pairs) > 2 and np.median(pairs) < FEW_SHARED:
+        yield Caution(
+            code="sparse_pairs",
+            message=(
+                f"Half of the {len(pairs)} pairs of raters share fewer than {FEW_SHARED} items (median "
+                f"{float(np.median(pairs)):g}): a kappa of two people means little here; read the row of a rater "
+                "against all others instead."
+            ),
+            count=int((pairs < FEW_SHARED).sum()),
+        )
+
+
+def dominating_rater(e: Evidence) -> Iterator[Caution]:
+    """One person made most of the labels."""
+    given = e.counts.labels.sum(axis=1)
+    total = int(given.sum())
+    most = int(given.argmax())
+    if (given > 0).sum() >= 3 and given[most] > total / 2:
+        name = e.table.raters[most]
+        yield Caution(
+            code="one_rater_dominates",
+            message=(
+                f"{name} gave {_share(int(given[most]), total)} of all labels: majority, models and reference times "
+                "are mostly this person's own opinion."
+            ),
+            count=int(given[most]),
+            examples=(name,),
+        )
+
+
+def thin_people(e: Evidence) -> Iterator[Caution]:
+    """More raters than evidence."""
+    given = e.counts.labels.sum(axis=1)
+    asked = e.counts.gold.asked
+    has_gold = bool(asked.sum())
+    evidence = asked if has_gold else given
+    least = e.policy.fewest_gold
+    thin = int((evidence < least).sum())
+    if thin > len(given) / 2 and len(given) > 2:
+        what = "items with gold" if has_gold else "labels"
+        yield Caution(
+            code="more_raters_than_evidence",
+            message=(
+                f"{thin} of {len(given)} raters have fewer than {least} {what}: for them there is no verdict. Fewer "
+                "people with more items each would tell more."
+            ),
+            count=thin,
+        )
+
+
+def prevalence_paradox(e: Evidence) -> Iterator[Caution]:
+    """High raw agreement, low agreement beyond chance: one class is nearly everything."""
+    raw = agreement.raw(e.counts.patterns)
+    alpha = krippendorff.alpha(e.counts.patterns)
+    used = e.counts.labels.sum(axis=0)
+    top = int(used.argmax())
+    share = float(used[top] / used.sum())
+    if (
+        raw.value is not None and alpha.value is not None
+        and raw.value >= PARADOX_RAW and alpha.value <= PARADOX_ALPHA and share >= PARADOX_SHARE
+    ):  # fmt: skip
+        ac1 = agreement.gwet_ac1(e.counts.patterns, e.classes)
+        yield Caution(
+            code="prevalence_paradox",
+            message=(
+                f"Raters agree on {raw.value:.0%}, yet alpha is {alpha.value:.2f}, because {share:.0%} of labels are "
+                f"{e.table.classes[top]!r}. Read AC1 ({ac1.value or 0:.2f}) and the rare classes' own rows; do not "
+                "judge anybody by alpha here."
+            ),
+            count=raw.n,
+        )
+
+
+def times(e: Evidence) -> Iterator[Caution]:
+    """Find times that are idle time, belong to an assignment, or are all equal."""
+    seconds = e.table.extras.get("seconds")
+    if seconds is not None:
+        ok = np.isfinite(seconds) & (seconds > 0)
+        used = seconds[ok]
+        bad = int((np.isfinite(seconds) & (seconds <= 0)).sum())
+        if bad:
+            yield Caution(
+                code="impossible_times",
+                message=f"{bad} times are zero or negative: they are left out of speed.",
+                count=bad,
+            )
+        if len(used) >= FEW_SHARED:
+            median = float(np.median(used))
+            idle = int((used > IDLE * median).sum())
+            if idle:
+                yield Caution(
+                    code="idle_time",
+                    message=(
+                        f"{idle} times are more than {IDLE:g} times the median of {median:.3g} s (the longest is "
+                        f"{float(used.max()):.0f} s): somebody was away. Speed uses a robust mean on the log scale."
+                    ),
+                    count=idle,
+                )
+            again, by_luck = _shared_times(e, seconds, ok)
+            distinct = len(np.unique(used))
+            if distinct > 1 and again > 0.5 and again > 2 * by_luck:
+                yield Caution(
+                    code="assignment_time",
+                    message=(
+                        f"{again:.0%} of times stand on another label of the same rater too ({by_luck:.0%} would by "
+                        "luck): they belong to an assignment of several items, not to the item. Speed by item is not "
+                        "known."
+                    ),
+                    count=round(again * len(used)),
+                )
+            elif distinct == 1 and len(used) > 1:
+                yield Caution(
+                    code="equal_times", message="All times are equal: they were not measured.", count=len(used)
+                )
+    stamp = e.table.extras.get("timestamp")
+    if stamp is not None:
+        known = stamp[np.isfinite(stamp)]
+        if len(known) > 1 and known.min() == known.max():
+            yield Caution(
+                code="equal_timestamps",
+                message="All timestamps are equal: nothing can be said of order, drift or speed-up.",
+                count=len(known),
+            )
+
+
+def _shared_times(e: Evidence, seconds: npt.NDArray[Any], ok: npt.NDArray[Any]) -> tuple[float, float]:
+    """Share of times that another label of the same rater has exactly, and the share that luck would give."""
+    rater, time = e.labels.rater[ok], seconds[ok]
+    _, code, uses = np.unique(time, return_inverse=True, return_counts=True)
+    _, own, count = np.unique(rater.astype(np.int64) * len(uses) + code, return_inverse=True, return_counts=True)
+    mine = np.bincount(rater, minlength=e.labels.raters)[rater]
+    elsewhere = (uses[code] - count[own]) / np.maximum(len(time) - mine, 1)  # how usual the time is among others
+    luck = 1 - (1 - elsewhere) ** (mine - 1)
+    return float((count[own] > 1).mean()), float(luck.mean())
+
+
+def restarted_order(e: Evidence) -> Iterator[Caution]:
+    """`order` counts from 1 several times for one person."""
+    place = e.table.extras.get("order")
+    if place is None:
+        return
+    key = e.labels.rater.astype(np.int64) * (int(place.max(initial=0)) + 2) + place + 1
+    known = place >= 0
+    again = int(known.sum()) - len(np.unique(key[known]))
+    if known.any() and again / known.sum() > 0.05:
+        yield Caution(
+            code="order_restarts",
+            message=(
+                f"The order column names {again} places twice for the same rater: it starts again with each session or "
+                "experiment. Trends over it mix sessions; difficulty may differ between them."
+            ),
+            count=again,
+        )
+
+
+def straight_lines(e: Evidence) -> Iterator[Caution]:
+    """People who always give one answer although others do not."""
+    used = e.counts.labels
+    given = used.sum(axis=1)
+    share = used.max(axis=1, initial=0) / np.maximum(given, 1)
+    overall = used.sum(axis=0).max() / max(used.sum(), 1)
+    odd = np.flatnonzero((given >= FEW_SHARED) & (share >= 0.98) & (overall < 0.90))
+    if len(odd):
+        names = tuple(e.table.raters[i] for i in odd[np.argsort(-given[odd])][:5])
+        yield Caution(
+            code="straight_lining",
+            message=f"{len(odd)} raters always give the same answer: {', '.join(names)}. Look at their items.",
+            count=len(odd),
+            examples=names,
+        )
+
+
+def at_chance(e: Evidence) -> Iterator[Caution]:
+    """People whose answers carry no information, productive ones first."""
+    table = e.counts.gold.table
+    if table is None or not table.any():
+        return
+    given = e.counts.labels.sum(axis=1)
+    found = []
+    for rater, one in enumerate(table):
+        n = one.sum()
+        if n < 2 * FEW_SHARED or (one.sum(axis=1) > 0).sum() < 2:
+            continue
+        luck = float(one.sum(axis=0) @ one.sum(axis=1)) / n**2  # what their own habits give by chance
+        sure = wilson(int(np.trace(one)), int(n))
+        if sure.value is not None and sure.low is not None and sure.low <= luck and sure.value < luck + NEAR_CHANCE:
+            found.append(rater)
+    if found:
+        found.sort(key=lambda r: -int(given[r]))
+        names = tuple(f"{e.table.raters[r]} ({int(given[r])} labels)" for r in found[:5])
+        yield Caution(
+            code="raters_at_chance",
+            message=(
+                f"{len(found)} raters are no better on gold than their own guessing would be: {', '.join(names)}."
+                + (" They gave " + _share(int(given[found].sum()), int(given.sum())) + " of all labels.")
+            ),
+            count=len(found),
+            examples=names,
+        )
+
+
+def open_ended(e: Evidence) -> Iterator[Caution]:
+    """So many different labels that equality says little."""
+    if len(e.table.classes) > max(100, len(e.labels.label) // 20):
+        yield Caution(
+            code="open_ended_labels",
+            message=(
+                f"There are {len(e.table.classes)} different labels among {len(e.labels.label)}: they are texts, spans "
+                "or shapes, and two that are nearly the same count as different here. Agreement and accuracy by "
+                "equality are lower bounds; compare them by their kind instead."
+            ),
+            blocks=True,
+            count=len(e.table.classes),
+        )
+
+
+CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
+    unreadable,
+    no_disagreement,
+    open_ended,
+    chance_level,
+    gold_from_votes,
+    gold_conflicts,
+    outside_rubric,
+    thin_overlap,
+    thin_people,
+    prevalence_paradox,
+    dominating_rater,
+    at_chance,
+    straight_lines,
+    repeats,
+    times,
+    restarted_order,
+)
+
+
+def cautions(e: Evidence) -> tuple[Caution, ...]:
+    """Everything that should be said, the gravest first."""
+    found = [caution for look in CAUTIONS for caution in look(e)]
+    return tuple(sorted(found, key=lambda c: not c.blocks))

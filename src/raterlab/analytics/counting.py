@@ -1,0 +1,181 @@
+"""The tables that add, as ibis expressions: what any engine can fill when labels do not fit one machine.
+
+On the embedded engine compiled passes fill the same tables faster (`raterlab.stats.labels`); a test holds them equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property, reduce
+from typing import Any
+
+import ibis
+import numpy as np
+from ibis import _
+from ibis.expr.types import Table
+
+from raterlab.analytics.engine import Spark, files
+from raterlab.analytics.evidence import Evidence
+from raterlab.domain.assess import Policy
+from raterlab.errors import Invalid
+from raterlab.stats.labels import Counts, GoldCounts, PairCounts, Patterns
+
+MOST_CLASSES = 200
+
+
+class Counted(Evidence):
+    """Evidence of counts alone, from wherever they were made."""
+
+    def __init__(self, counts: Counts, raters: Sequence[str], classes: Sequence[str], policy: Policy) -> None:
+        self.policy = policy
+        self._counts, self._raters, self._classes = counts, tuple(raters), tuple(classes)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The tables that add."""
+        return self._counts
+
+    @property
+    def raters(self) -> tuple[str, ...]:
+        """Names of the raters by code."""
+        return self._raters
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes by code."""
+        return self._classes
+
+
+def counts_on_spark(
+    paths: Sequence[str], policy: Policy, columns: Mapping[str, str], memory: str | None, master: str = "local[2]"
+) -> Counted:
+    """Count label files on Spark."""
+    engine = Spark(master=master, memory=memory)
+    parts = [engine.part(file, columns).table for file in files(paths)]
+    shared = set.intersection(*(set(part.columns) for part in parts))
+    names = [name for name in parts[0].columns if name in shared]
+    table = reduce(lambda a, b: a.union(b), [part.select(*names) for part in parts])
+    return count(table, policy)
+
+
+def count(table: Table, policy: Policy) -> Counted:
+    """Fill the counts of a normal table by queries.
+
+    Parameters
+    ----------
+    table
+        Columns item, rater, label and perhaps gold, timestamp, order. A repeat by the same rater is the later one by
+        timestamp and order; without either, the greater label, since rows have no order here.
+    policy
+        Its classes come first.
+
+    Raises
+    ------
+    Invalid
+        With more classes than columns are good for.
+    """
+    words = table.mutate(rater=_.rater.cast("string"), label=_.label.cast("string")).drop_null(
+        ["item", "rater", "label"]
+    )
+    used = words.group_by(["rater", "label"]).agg(n=_.count()).to_pandas()
+    in_gold: list[str] = []
+    if "gold" in words.columns:
+        words = words.mutate(gold=_.gold.cast("string"))
+        in_gold = [x for x in words.gold.topk(10 * MOST_CLASSES).to_pandas()["gold"].tolist() if x is not None]
+    classes = _ordered({*used["label"], *in_gold}, policy.classes)
+    raters = _ordered(set(used["rater"]))
+    if len(classes) > MOST_CLASSES:
+        raise Invalid(f"there are {len(classes)} classes: more than {MOST_CLASSES}", cure="Use the duckdb engine.")
+    row, column = {name: i for i, name in enumerate(raters)}, {name: i for i, name in enumerate(classes)}
+    labels = np.zeros((len(raters), len(classes)), dtype=np.int64)
+    for rater, label, n in used.itertuples(index=False):
+        labels[row[rater], column[label]] += n
+    once = _once(words)
+    total, kept = words.count().to_pyarrow().as_py(), once.count().to_pyarrow().as_py()
+    others, alike = _others(once, row)
+    counts = Counts(
+        _patterns(once, classes),
+        _pairs(once, row, column),
+        _gold(words, row, column),
+        labels,
+        total - kept,
+        others,
+        alike,
+    )
+    return Counted(counts, raters, classes, policy)
+
+
+def _ordered(names: set[str], first: Sequence[str] = ()) -> list[str]:
+    from raterlab.analytics.table import Codebook  # noqa: PLC0415 - one rule for the order of names
+
+    return list(Codebook({name: i for i, name in enumerate(names)}).ordered(first)[0])
+
+
+def _once(table: Table) -> Table:
+    """Keep the last label of each rater on each item."""
+    by = [ibis.desc(name) for name in ("timestamp", "order") if name in table.columns]
+    window = ibis.window(group_by=["item", "rater"], order_by=[*by, ibis.desc("label")])
+    ranked = table.mutate(place=ibis.row_number().over(window))
+    return ranked.filter(_.place == 0).select("item", "rater", "label")
+
+
+def _patterns(once: Table, classes: Sequence[str]) -> Patterns:
+    columns = [f"c{i}" for i in range(len(classes))]
+    each = once.group_by("item").agg(
+        **{c: (once.label == name).cast("int64").sum() for c, name in zip(columns, classes, strict=True)}
+    )
+    found = each.group_by(columns).agg(items=each.count()).to_pandas()
+    table = found[columns].to_numpy(dtype=np.int64)
+    pattern, label = np.nonzero(table)
+    repeats = table[pattern, label]
+    weight = found["items"].to_numpy(dtype=np.int64)
+    return Patterns.collect(pattern.repeat(repeats), label.repeat(repeats), weight, len(classes)).merged()
+
+
+def _pairs(once: Table, row: Mapping[str, int], column: Mapping[str, int]) -> PairCounts:
+    other = once.select(item2="item", rater2="rater", label2="label")
+    both = once.join(other, once.item == other.item2).filter(_.rater < _.rater2)
+    found = both.group_by(["rater", "rater2", "label", "label2"]).agg(n=_.count()).to_pandas()
+    a, b = (found[c].map(row).to_numpy(dtype=np.int64) for c in ("rater", "rater2"))
+    x, y = (found[c].map(column).to_numpy(dtype=np.int64) for c in ("label", "label2"))
+    low = np.where(a < b, a, b), np.where(a < b, x, y)
+    high = np.where(a < b, b, a), np.where(a < b, y, x)
+    k = len(column)
+    cells = ((low[0] * len(row) + high[0]) * k + low[1]) * k + high[1]
+    order = np.argsort(cells)
+    return PairCounts.of_cells(cells[order], found["n"].to_numpy(dtype=np.int64)[order], len(row), k)
+
+
+def _gold(table: Table, row: Mapping[str, int], column: Mapping[str, int]) -> GoldCounts:
+    k = len(column)
+    cells = np.zeros((len(row), k, k), dtype=np.int64)
+    if "gold" in table.columns:
+        found = table.filter(_.gold.notnull()).group_by(["rater", "gold", "label"]).agg(n=_.count()).to_pandas()
+        for rater, gold, label, n in found.itertuples(index=False):
+            cells[row[rater], column[gold], column[label]] += n
+    return GoldCounts(cells.sum(axis=(1, 2)), np.einsum("rkk->r", cells), cells)
+
+
+def _others(once: Table, row: Mapping[str, int]) -> tuple[Any, Any]:
+    """Each rater against the others: what the compiled pass of the same name counts."""
+    sizes = once.group_by(["item", "label"]).agg(c=_.count())
+    tops = sizes.group_by("item").agg(m=_.c.sum(), top=_.c.max())
+    marked = sizes.join(tops, "item")
+    second = marked.group_by("item").agg(
+        at_top=(_.c == _.top).cast("int64").sum(), second=ibis.ifelse(_.c < _.top, _.c, 0).max()
+    )
+    seen = once.join(sizes, ["item", "label"]).join(tops, "item").join(second, "item").filter(_.m > 1)
+    share = (_.c - 1) / (_.m - 1)
+    mine = (_.c == _.top) & (_.at_top == 1) & (_.top - 1 > _.second)
+    one = mine | ((_.c == _.top) & (_.at_top == 2)) | ((_.c != _.top) & (_.at_top == 1))
+    found = (
+        seen.mutate(share=share.cast("float64"), one=one.cast("int64"), hit=mine.cast("int64"))
+        .group_by("rater")
+        .agg(n=_.count(), s=_.share.sum(), s2=(_.share * _.share).sum(), one=_.one.sum(), hit=_.hit.sum())
+        .to_pandas()
+    )
+    others, alike = np.zeros((len(row), 3), dtype=np.int64), np.zeros((len(row), 2))
+    for rater, n, s, s2, one_, hit in found[["rater", "n", "s", "s2", "one", "hit"]].itertuples(index=False):
+        others[row[rater]] = n, one_, hit
+        alike[row[rater]] = s, s2
+    return others, alike

@@ -1,0 +1,167 @@
+"""A label table with everything that is computed from it once, when it is first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from raterlab.analytics.table import LabelTable
+from raterlab.domain.assess import Policy
+from raterlab.stats import consensus, kappa, timing
+from raterlab.stats.estimate import Estimate, Estimates
+from raterlab.stats.labels import Counts, Labels
+from raterlab.stats.population import Population, Posterior
+
+Array = npt.NDArray[Any]
+MOST_PARAMETERS = 100  # cells of the raters' tables for each label, beyond which no such model is fitted
+
+
+class Evidence:
+    """What measures and cautions look at."""
+
+    def __init__(self, table: LabelTable, policy: Policy) -> None:
+        self.table, self.policy = table, policy
+
+    @property
+    def raters(self) -> tuple[str, ...]:
+        """Names of the raters by code."""
+        return self.table.raters
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes by code."""
+        return self.table.classes
+
+    @property
+    def labels(self) -> Labels:
+        """Every label, repeats included."""
+        return self.table.labels
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The tables that add."""
+        return Counts.of(self.labels)
+
+    @cached_property
+    def once(self) -> Labels:
+        """Each rater's last label of an item."""
+        return self.labels.latest()[0]
+
+    @cached_property
+    def kappas(self) -> Estimates:
+        """Cohen's kappa of every pair, in the order of the pairs."""
+        return kappa.of_pairs(self.counts.pairs)
+
+    @cached_property
+    def classes(self) -> int:
+        """Number of classes that could be chosen, at least two."""
+        return max(2, len(self.class_names))
+
+    @cached_property
+    def values(self) -> npt.NDArray[np.float64]:
+        """Number of each class: its own where classes are numbers and the level asks for it, else its place."""
+        if self.policy.level in ("interval", "ratio"):
+            try:
+                return np.array([float(name) for name in self.class_names])
+            except ValueError:
+                pass
+        return np.arange(len(self.class_names), dtype=np.float64)
+
+    @cached_property
+    def gold(self) -> Array:
+        """(items,) class of the gold, -1 for none."""
+        found = self.labels.gold
+        return np.full(self.labels.items, -1) if found is None else found
+
+    @cached_property
+    def votes(self) -> consensus.Consensus:
+        """Plain majority without gold, each rater once."""
+        return consensus.majority(replace(self.once, gold=None))
+
+    def _fit(self, labels: Labels) -> consensus.Consensus | None:
+        """Fit the model of the policy; None where it has far more parameters than there are labels."""
+        tables = self.policy.method in ("dawid_skene", "one_coin", "mace")
+        if tables and labels.raters * labels.classes**2 > MOST_PARAMETERS * len(labels.label):
+            return None
+        return consensus.consensus(labels, self.policy.method)
+
+    @cached_property
+    def model(self) -> consensus.Consensus | None:
+        """The model of the policy, anchored on gold; None where there are too many classes for it."""
+        return self._fit(self.labels)
+
+    @cached_property
+    def blind(self) -> consensus.Consensus | None:
+        """The same without a look at the gold."""
+        if self.labels.gold is None:
+            return self.model
+        return self._fit(replace(self.labels, gold=None))
+
+    @cached_property
+    def posteriors(self) -> list[Posterior | None]:
+        """What is believed of each rater's accuracy on gold."""
+        asked, right = self.counts.gold.asked, self.counts.gold.right
+        seen = asked > 0
+        found: list[Posterior | None] = [None] * len(asked)
+        if seen.any():
+            cohort = Population(right[seen], asked[seen])
+            for i, posterior in zip(
+                np.flatnonzero(seen).tolist(),
+                cohort.posterior(right[seen], asked[seen], self.policy.target),
+                strict=True,
+            ):
+                found[i] = posterior
+        return found
+
+    @cached_property
+    def by_rater(self) -> tuple[Array, Array]:
+        """Positions of the labels sorted by rater (stable), and where each rater begins."""
+        order = np.argsort(self.labels.rater, kind="stable")
+        return order, np.r_[0, np.cumsum(np.bincount(self.labels.rater, minlength=self.labels.raters))]
+
+    def of_rater(self, values: Array, rater: int) -> Array:
+        """Return one rater's values of a column."""
+        order, start = self.by_rater
+        return np.asarray(values[order[start[rater] : start[rater + 1]]])
+
+    @cached_property
+    def log_seconds(self) -> Array | None:
+        """Log seconds of each label, NaN where there is no usable time; None without the column."""
+        seconds = self.table.extras.get("seconds")
+        if seconds is None:
+            return None
+        ok = np.isfinite(seconds) & (seconds > 0)
+        return np.where(ok, np.log(np.where(ok, seconds, 1.0)), np.nan)
+
+    @cached_property
+    def speed(self) -> tuple[list[Estimate], list[Estimate]]:
+        """Usual seconds of each rater, and speed against everybody's time on the same items (1 is as fast)."""
+        logs = self.log_seconds
+        none = [Estimate.undefined("the table has no times")] * self.labels.raters
+        if logs is None:
+            return none, none
+        item = self.table.item_of
+        known = ~np.isnan(logs)
+        number = np.bincount(item[known], minlength=self.labels.items)
+        total = np.bincount(item[known], logs[known], minlength=self.labels.items)
+        # against the others' mean on the same item; an item that nobody else timed says nothing of speed
+        others = np.where(number > 1, number - 1, 1)[item]
+        residual = np.where(known & (number > 1)[item], (total[item] - logs) / others - logs, np.nan)
+        usual = [_centre(self.of_rater(logs, r)) for r in range(self.labels.raters)]
+        against = [_centre(self.of_rater(residual, r)) for r in range(self.labels.raters)]
+        return usual, against
+
+
+def _centre(logs: Array) -> Estimate:
+    """Robust mean on the log scale, as a time or a ratio."""
+    used = logs[~np.isnan(logs)]
+    n = len(used)
+    if n < timing.MIN_TIMED:
+        return Estimate.undefined(f"only {n} timed items: at least {timing.MIN_TIMED} are needed", n)
+    centre, error = timing.huber(used)
+    half = timing.t_quantile(n - 1) * error
+    return Estimate(float(np.exp(centre)), float(np.exp(centre - half)), float(np.exp(centre + half)), n)

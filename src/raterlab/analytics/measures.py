@@ -1,0 +1,220 @@
+"""The measures of a label table: one line each. Command line, report and reference follow from these lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from raterlab.analytics.evidence import Evidence
+from raterlab.stats import agreement, krippendorff
+from raterlab.stats.accuracy import mean_of_moments, wilson
+from raterlab.stats.estimate import Estimate
+
+NO_GOLD = "there is no gold"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number for everybody together."""
+
+    key: str
+    title: str
+    meaning: str
+    of: Callable[[Evidence], Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class RaterMeasure:
+    """A number for each rater."""
+
+    key: str
+    title: str
+    meaning: str
+    unit: str
+    of: Callable[[Evidence], list[Estimate]]
+
+
+def _alpha(level: krippendorff.Level) -> Callable[[Evidence], Estimate]:
+    def of(e: Evidence) -> Estimate:
+        values = None if level == "nominal" else e.values
+        if level in ("interval", "ratio") and e.policy.level not in ("interval", "ratio"):
+            return Estimate.undefined(f"the policy says that the labels are {e.policy.level}")
+        if level == "ordinal" and e.policy.level == "nominal":
+            return Estimate.undefined("the policy says that the labels are nominal")
+        return krippendorff.alpha(e.counts.patterns, level, values)
+
+    return of
+
+
+def _weighted(e: Evidence) -> Estimate:
+    if e.policy.level == "nominal":
+        return Estimate.undefined("the policy says that the labels are nominal")
+    return agreement.gwet_ac1(e.counts.patterns, e.classes, agreement.weights_of(e.classes, "quadratic"))
+
+
+def _mean_kappa(e: Evidence) -> Estimate:
+    known = ~np.isnan(e.kappas.value)
+    if not known.any():
+        return Estimate.undefined("no two raters share enough items")
+    return Estimate(float(e.kappas.value[known].mean()), None, None, int(known.sum()))
+
+
+def _majority_accuracy(e: Evidence) -> Estimate:
+    seen = (e.gold >= 0) & (np.diff(e.once.start) > 0)
+    n = int(seen.sum())
+    return wilson(int((e.votes.label[seen] == e.gold[seen]).sum()), n) if n else Estimate.undefined(NO_GOLD)
+
+
+def _model_accuracy(e: Evidence) -> Estimate:
+    seen = (e.gold >= 0) & (np.diff(e.once.start) > 0)
+    n = int(seen.sum())
+    if not n:
+        return Estimate.undefined(NO_GOLD)
+    if e.blind is None:
+        return Estimate.undefined("there are too many classes for the model")
+    return wilson(int((e.blind.label[seen] == e.gold[seen]).sum()), n)
+
+
+def _gold_accuracy(e: Evidence) -> Estimate:
+    n = int(e.counts.gold.asked.sum())
+    return wilson(int(e.counts.gold.right.sum()), n) if n else Estimate.undefined(NO_GOLD)
+
+
+def _balanced_accuracy(e: Evidence) -> Estimate:
+    table = e.counts.gold.table
+    if table is None or not table.any():
+        return Estimate.undefined(NO_GOLD)
+    whole = table.sum(axis=0)
+    asked = whole.sum(axis=1)
+    recall = np.diag(whole)[asked > 0] / asked[asked > 0]
+    error = float((recall * (1 - recall) / asked[asked > 0]).sum()) ** 0.5 / len(recall)
+    value = float(recall.mean())
+    return Estimate(value, max(0.0, value - 1.96 * error), min(1.0, value + 1.96 * error), int(asked.sum()))
+
+
+MEASURES: dict[str, Measure] = {
+    m.key: m
+    for m in (
+        Measure("pairwise_agreement", "Pairwise agreement", "share of pairs of labels of an item that are the same; chance is in it", lambda e: agreement.raw(e.counts.patterns)),
+        Measure("krippendorff_alpha_nominal", "Krippendorff's alpha, nominal", "1 is perfect, 0 is chance; missing labels allowed", _alpha("nominal")),
+        Measure("krippendorff_alpha_ordinal", "Krippendorff's alpha, ordinal", "the same, larger steps weigh more", _alpha("ordinal")),
+        Measure("krippendorff_alpha_interval", "Krippendorff's alpha, interval", "the same on squared differences", _alpha("interval")),
+        Measure("krippendorff_alpha_ratio", "Krippendorff's alpha, ratio", "the same on squared relative differences", _alpha("ratio")),
+        Measure("fleiss_kappa", "Fleiss' kappa", "beyond chance, raters taken as interchangeable", lambda e: agreement.fleiss_kappa(e.counts.patterns)),
+        Measure("gwet_ac1", "Gwet's AC1", "beyond chance, steady when one class is rare", lambda e: agreement.gwet_ac1(e.counts.patterns, e.classes)),
+        Measure("gwet_ac2_quadratic", "Gwet's AC2, quadratic", "the same with credit for near misses", _weighted),
+        Measure("brennan_prediger", "Brennan-Prediger", "beyond chance, all classes taken as equally likely", lambda e: agreement.brennan_prediger(e.counts.patterns, e.classes)),
+        Measure("mean_cohen_kappa", "Mean of Cohen's kappa", "over pairs of raters who share two items or more; n counts pairs", _mean_kappa),
+        Measure("gold_accuracy", "Accuracy on gold", "share of all labels that equal gold, repeats included", _gold_accuracy),
+        Measure("balanced_gold_accuracy", "Balanced accuracy on gold", "mean of the classes' recalls", _balanced_accuracy),
+        Measure("majority_accuracy", "Accuracy of the majority", "share of items whose plurality equals gold; ties to the lower class", _majority_accuracy),
+        Measure("model_accuracy", "Accuracy of the model", "share of items whose consensus, made blind to gold, equals gold", _model_accuracy),
+    )
+}  # fmt: skip
+
+
+def _of_gold(e: Evidence) -> list[Estimate]:
+    counts = e.counts.gold
+    return [
+        wilson(int(right), int(asked)) if asked else Estimate.undefined("no item with gold")
+        for right, asked in zip(counts.right, counts.asked, strict=True)
+    ]
+
+
+def _of_posterior(e: Evidence) -> list[Estimate]:
+    return [
+        Estimate(p.mean, p.low, p.high, p.n, level=0.9) if p else Estimate.undefined("no item with gold")
+        for p in e.posteriors
+    ]
+
+
+def _of_target(e: Evidence) -> list[Estimate]:
+    return [
+        Estimate(p.p_at_least, None, None, p.n) if p else Estimate.undefined("no item with gold") for p in e.posteriors
+    ]
+
+
+def _of_balance(e: Evidence) -> list[Estimate]:
+    table = e.counts.gold.table
+    if table is None:
+        return [Estimate.undefined("there are too many classes")] * e.labels.raters
+    found = []
+    for one in table:
+        asked = one.sum(axis=1)
+        if (asked > 0).sum() < 2:
+            found.append(Estimate.undefined("gold of fewer than two classes", int(asked.sum())))
+            continue
+        recall = np.diag(one)[asked > 0] / asked[asked > 0]
+        # a class seen once or twice says little of itself: half a hit and half a miss more for its error
+        smooth = (np.diag(one)[asked > 0] + 0.5) / (asked[asked > 0] + 1)
+        error = float((smooth * (1 - smooth) / asked[asked > 0]).sum()) ** 0.5 / len(recall)
+        value = float(recall.mean())
+        low, high = max(0.0, value - 1.96 * error), min(1.0, value + 1.96 * error)
+        found.append(Estimate(value, low, high, int(asked.sum())))
+    return found
+
+
+def _of_others(e: Evidence) -> list[Estimate]:
+    return [
+        mean_of_moments(int(n), float(total), float(squares))
+        if n
+        else Estimate.undefined("no item is shared with another rater")
+        for n, (total, squares) in zip(e.counts.others[:, 0], e.counts.alike, strict=True)
+    ]
+
+
+def _of_majority(e: Evidence) -> list[Estimate]:
+    return [
+        wilson(int(hits), int(n)) if n else Estimate.undefined("the others have no majority on any shared item")
+        for n, hits in e.counts.others[:, 1:]
+    ]
+
+
+def _of_model(e: Evidence) -> list[Estimate]:
+    if e.model is None:
+        return [Estimate.undefined("there are too many classes for the model")] * e.labels.raters
+    given = e.counts.labels.sum(axis=1)
+    return [
+        Estimate.undefined("no labels") if np.isnan(skill) else Estimate(float(skill), None, None, int(n))
+        for skill, n in zip(e.model.skill, given, strict=True)
+    ]
+
+
+def _of_one_class(e: Evidence) -> list[Estimate]:
+    given = e.counts.labels.sum(axis=1)
+    return [
+        wilson(int(most), int(n)) if n else Estimate.undefined("no labels")
+        for most, n in zip(e.counts.labels.max(axis=1, initial=0), given, strict=True)
+    ]
+
+
+def _of_flags(e: Evidence) -> list[Estimate]:
+    flags = e.table.extras.get("flag")
+    if flags is None:
+        return [Estimate.undefined("the table has no flags")] * e.labels.raters
+    known = flags >= 0
+    n = np.bincount(e.labels.rater[known], minlength=e.labels.raters)
+    raised = np.bincount(e.labels.rater[flags > 0], minlength=e.labels.raters)
+    return [
+        wilson(int(r), int(t)) if t else Estimate.undefined("no flags known") for r, t in zip(raised, n, strict=True)
+    ]
+
+
+RATER_MEASURES: dict[str, RaterMeasure] = {
+    m.key: m
+    for m in (
+        RaterMeasure("gold_accuracy", "Accuracy on gold", "share of labels equal to gold", "share", _of_gold),
+        RaterMeasure("accuracy_believed", "Accuracy believed", "the same shrunk to the cohort, with a 90 % interval", "share", _of_posterior),
+        RaterMeasure("p_target", "P(accuracy at least target)", "what the verdict rests on", "probability", _of_target),
+        RaterMeasure("balanced_accuracy", "Balanced accuracy", "mean of the classes' recalls", "share", _of_balance),
+        RaterMeasure("agreement", "Agreement with others", "mean over shared items of the share of others with the same label", "share", _of_others),
+        RaterMeasure("agreement_majority", "Agreement with the others' majority", "on items where the others have one", "share", _of_majority),
+        RaterMeasure("model_skill", "Skill by the model", "probability of a right label; the model gives no interval", "share", _of_model),
+        RaterMeasure("seconds", "Usual seconds", "robust mean on the log scale", "seconds", lambda e: e.speed[0]),
+        RaterMeasure("speed", "Speed", "against the others' times on the same items; 1 is as fast", "ratio", lambda e: e.speed[1]),
+        RaterMeasure("one_class", "Share of the commonest label", "near 1 where somebody always answers the same", "share", _of_one_class),
+        RaterMeasure("flags", "Share flagged", "hands raised", "share", _of_flags),
+    )
+}  # fmt: skip

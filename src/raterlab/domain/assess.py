@@ -1,0 +1,136 @@
+"""What is asked of a label table, and the report that answers: documents with a versioned schema."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from raterlab.domain.rubric import Document
+from raterlab.domain.score import Measured, Verdict
+
+SCHEMA = 1
+LevelName = Literal["nominal", "ordinal", "interval", "ratio"]
+MethodName = Literal["majority", "wawa", "zero_based_skill", "dawid_skene", "one_coin", "mace", "glad"]
+
+
+class Policy(Document):
+    """What is good enough, and what the labels are. Every key may be left out."""
+
+    target: float = Field(default=0.90, gt=0, lt=1, description="accuracy on gold that is asked for")
+    unacceptable: float = Field(default=0.85, gt=0, lt=1, description="accuracy that must not pass")
+    hire: float = Field(default=0.75, gt=0.5, lt=1, description="passes when P(accuracy >= target) reaches this")
+    reject: float = Field(default=0.10, gt=0, lt=0.5, description="fails when it falls to this")
+    fewest_gold: int = Field(default=15, ge=1, description="labels on gold below which there is no verdict")
+    level: LevelName = Field(default="nominal", description="level of measurement of the labels")
+    classes: tuple[str, ...] = Field(default=(), max_length=10_000, description="classes of the rubric, in order")
+    method: MethodName = Field(default="dawid_skene", description="model for consensus where there is no gold")
+    named: int = Field(default=20, ge=0, le=1_000, description="items and pairs listed by name")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.unacceptable >= self.target:
+            raise ValueError("unacceptable must lie below target")
+        if len(set(self.classes)) < len(self.classes):
+            raise ValueError("a class is named twice")
+        return self
+
+
+class Caution(Document):
+    """Something that a careful statistician would say before anybody reads the numbers."""
+
+    code: str
+    message: str
+    blocks: bool = Field(default=False, description="people are not ranked or judged while this stands")
+    count: int | None = None
+    examples: tuple[str, ...] = ()
+
+
+class RaterRow(Document):
+    """One rater."""
+
+    rater: str
+    rank: int | None = Field(description="1 is best; equal where the intervals cannot tell them apart; None unranked")
+    labels: int
+    measures: dict[str, Measured]
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+
+class PairRow(Document):
+    """Two raters."""
+
+    a: str
+    b: str
+    agreement: Measured
+    kappa: Measured
+
+
+class ClassRow(Document):
+    """One class of the gold, or without gold of the labels."""
+
+    label: str
+    labels: int
+    recall: Measured
+    precision: Measured
+    agreement: Measured = Field(description="of two labels of an item, when one is this class, is the other too")
+
+
+class ItemRow(Document):
+    """One item whose labels disagree, or whose gold is in doubt."""
+
+    item: str
+    votes: dict[str, int]
+    gold: str | None
+    consensus: str
+    confidence: float
+
+
+class DataSummary(Document):
+    """What was read."""
+
+    rows: int
+    items: int
+    raters: int
+    labels: int = Field(description="rows that hold a label")
+    classes: int
+    duplicates: int = Field(description="labels beyond a rater's last one on an item")
+    items_shared: int = Field(description="items with labels from two raters or more")
+    items_gold: int
+    unreadable: int
+    files: tuple[str, ...]
+
+
+class Report(Document):
+    """The answer of ``raterlab assess``."""
+
+    schema_version: int = SCHEMA
+    raterlab: str
+    summary: tuple[str, ...] = Field(description="what the numbers mean, in words")
+    raters: tuple[RaterRow, ...]
+    overall: dict[str, Measured]
+    warnings: tuple[Caution, ...]
+    data: DataSummary
+    policy: Policy
+    classes: tuple[ClassRow, ...]
+    confusion: tuple[tuple[int, ...], ...] = Field(
+        description="gold (rows) by label, or two raters' labels; () if too many"
+    )
+    confusion_of: Literal["gold", "pairs", ""]
+    pairs: tuple[PairRow, ...]
+    matrix_raters: tuple[str, ...]
+    matrix: tuple[tuple[float | None, ...], ...] = Field(description="share of shared items on which two agree")
+    hardest: tuple[ItemRow, ...]
+    suspects: tuple[ItemRow, ...] = Field(description="gold that most raters contradict in the same way")
+    operating: tuple[tuple[float, float], ...] = Field(
+        description="true accuracy and the chance that the rule in use passes it, with the usual number of gold labels"
+    )
+    unreadable: tuple[str, ...] = Field(description="rows left out: file, row, column, cure")
+
+
+class AgreementReport(Document):
+    """The answer of ``raterlab agreement``."""
+
+    schema_version: int = SCHEMA
+    measures: dict[str, Measured]
+    pairs: tuple[PairRow, ...]

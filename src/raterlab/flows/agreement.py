@@ -1,0 +1,72 @@
+"""Agreement in a table of labels, on either engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from raterlab.analytics.assess import pair_rows
+from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.measures import MEASURES
+from raterlab.domain.assess import AgreementReport, Policy
+from raterlab.domain.score import Measured
+from raterlab.errors import Invalid
+from raterlab.flows.assess import read_labels
+
+ABOUT_GOLD = ("gold_accuracy", "balanced_gold_accuracy", "majority_accuracy", "model_accuracy")
+DEFAULT = tuple(key for key in MEASURES if key not in ABOUT_GOLD)
+
+
+def agreement(
+    paths: Sequence[str],
+    *,
+    policy: Policy,
+    measures: Sequence[str] | None = None,
+    pairs: bool = False,
+    engine: str = "duckdb",
+    columns: Mapping[str, str] | None = None,
+    memory: str | None = None,
+    strict: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> AgreementReport:
+    """Measure agreement.
+
+    Parameters
+    ----------
+    paths
+        Files, folders, globs or addresses.
+    policy
+        Level of measurement and classes.
+    measures
+        Keys of measures; all by default.
+    pairs
+        Whether to list Cohen's kappa of every two raters.
+    engine
+        ``duckdb`` or ``spark``.
+    columns, memory, strict, progress
+        As in `assess_files`.
+
+    Raises
+    ------
+    Invalid
+        For a measure or an engine that is not known.
+    """
+    chosen = list(measures or DEFAULT)
+    for key in chosen:
+        if key not in MEASURES:
+            raise Invalid(f"there is no measure {key!r}", cure=f"Use one of {', '.join(MEASURES)}.")
+    if engine == "spark":
+        from raterlab.analytics.counting import counts_on_spark  # noqa: PLC0415 - an extra
+
+        evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory)
+    elif engine == "duckdb":
+        table = read_labels(
+            paths, columns=columns, classes=policy.classes, memory=memory, strict=strict, progress=progress, keep=()
+        )
+        evidence = Evidence(table, policy)
+    else:
+        raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
+    found = {key: Measured.of(MEASURES[key].of(evidence)) for key in chosen}
+    rows = pair_rows(evidence, np.arange(len(evidence.counts.pairs.a))) if pairs else ()
+    return AgreementReport(measures=found, pairs=rows)

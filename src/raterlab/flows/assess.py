@@ -1,0 +1,99 @@
+"""Assess a table of labels from any tool: no server, no database."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from raterlab.analytics import engine, table
+from raterlab.analytics.assess import assess
+from raterlab.domain.assess import Policy, Report
+from raterlab.errors import FieldError, Invalid, NotFound
+
+
+def read_policy(path: Path | None, **given: Any) -> Policy:
+    """Read a policy from a TOML file; what is given beside it wins.
+
+    Raises
+    ------
+    Invalid
+        When the file is no TOML or breaks a rule: names the key and the cure.
+    NotFound
+        When it is not there.
+    """
+    content: dict[str, Any] = {}
+    if path is not None:
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise NotFound(f"there is no policy at {path}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise Invalid(f"{path} is not TOML: {error}") from None
+    content |= {key: value for key, value in given.items() if value is not None}
+    try:
+        return Policy.model_validate(content)
+    except ValidationError as error:
+        fields = tuple(
+            FieldError(".".join(str(part) for part in e["loc"]) or "policy", e["msg"]) for e in error.errors()
+        )
+        raise Invalid(
+            "the policy breaks a rule", cure=f"Known keys are {', '.join(Policy.model_fields)}.", errors=fields
+        ) from None
+
+
+def read_labels(
+    paths: Sequence[str],
+    *,
+    gold: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    classes: Sequence[str] = (),
+    memory: str | None = None,
+    strict: bool = False,
+    progress: Callable[[int], None] | None = None,
+    keep: Sequence[str] = tuple(table.EXTRAS),
+) -> table.LabelTable:
+    """Read label files into arrays (with DuckDB)."""
+    door = engine.DuckDb(memory=memory)
+    told = columns or {}
+    parts = [door.part(file, told) for file in engine.files(paths)]
+    answers = [door.gold(file, told) for file in engine.files(gold)] if gold else []
+    return table.read(parts, gold=answers, classes=classes, strict=strict, progress=progress, keep=keep)
+
+
+def assess_files(
+    paths: Sequence[str],
+    *,
+    policy: Policy,
+    gold: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    memory: str | None = None,
+    strict: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Read label files and report on them.
+
+    Parameters
+    ----------
+    paths
+        Files, folders, globs or addresses.
+    policy
+        What is good enough.
+    gold
+        Files with gold for items, beside any gold column.
+    columns
+        Our name to the table's name of a column.
+    memory
+        Bound for the engine, such as ``"4GB"``.
+    strict
+        Stop at the first row that cannot be read, instead of counting and reporting it.
+    progress
+        Told the number of rows read.
+    """
+    labels = read_labels(
+        paths, gold=gold, columns=columns, classes=policy.classes, memory=memory, strict=strict, progress=progress
+    )
+    return assess(labels, policy)

@@ -1,0 +1,62 @@
+"""Consensus labels of a table, as values and as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import csv, parquet
+
+from raterlab.analytics.table import LabelTable
+from raterlab.errors import Invalid
+from raterlab.stats import consensus
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Together:
+    """One label an item."""
+
+    items: list[str]
+    labels: list[str]
+    confidence: list[float]
+    model: consensus.Consensus
+
+
+def put_together(table: LabelTable, method: consensus.Method | str, *, blind: bool = False) -> Together:
+    """Return the consensus of every item, by name; `blind` takes no notice of gold.
+
+    Raises
+    ------
+    Invalid
+        When the model has too many parameters for the table.
+    """
+    try:
+        labels = replace(table.labels, gold=None) if blind else table.labels
+        found = consensus.consensus(labels, method)  # type: ignore[arg-type] # checked there
+    except ValueError as error:
+        raise Invalid(str(error), cure="Use --method majority.") from None
+    names = table.names(range(table.labels.items))
+    return Together(names, [table.classes[c] for c in found.label], found.confidence.tolist(), found)
+
+
+def write(found: Together, path: Path) -> None:
+    """Write item, label, confidence; whole or not at all.
+
+    Raises
+    ------
+    Invalid
+        For an ending other than .csv and .parquet.
+    """
+    table = pa.table({"item": found.items, "label": found.labels, "confidence": found.confidence})
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        if path.suffix == ".parquet":
+            parquet.write_table(table, partial)
+        elif path.suffix == ".csv":
+            csv.write_csv(table, partial)
+        else:
+            raise Invalid(f"{path}: consensus is written as .csv or .parquet")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

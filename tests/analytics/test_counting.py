@@ -1,0 +1,82 @@
+"""Counts by query and counts by compiled pass are the same, on DuckDB and on Spark."""
+
+import os
+import shutil
+
+import numpy as np
+import pytest
+
+from raterlab.analytics import counting, engine, table
+from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.measures import MEASURES
+from raterlab.domain.assess import Policy
+from tests.analytics.conftest import crowd
+from tests.stats.test_labels import content
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Spark's own pandas and sockets
+ORDER = {"order": lambda r, j, who: int(r.integers(100))}
+
+
+@pytest.fixture(scope="module")
+def spark():
+    if shutil.which("java") is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Java: .ci/run installs it")
+        pytest.skip("no Java 17 on this machine: the Spark engine needs it")
+    found = engine.Spark(memory="1g")
+    yield found
+    gateway = found.session.sparkContext._gateway
+    found.session.stop()
+    gateway.shutdown()
+
+
+def rows_with_repeats(n=300, seed=0):
+    rows = crowd(items=n, raters=9, per_item=4, seed=seed, **ORDER)
+    for k, row in enumerate(rows):
+        row["order"] = k
+    again = [{**row, "label": "abc"[k % 3], "order": len(rows) + k} for k, row in enumerate(rows[:60])]
+    return rows + again
+
+
+def equal(a: Evidence, b: Evidence) -> None:
+    x, y = a.counts, b.counts
+    assert a.raters == b.raters
+    assert a.class_names == b.class_names
+    assert content(x.patterns) == content(y.patterns)
+    assert x.pairs.a.tolist() == y.pairs.a.tolist()
+    assert x.pairs.b.tolist() == y.pairs.b.tolist()
+    assert x.pairs.table.tolist() == y.pairs.table.tolist()
+    assert x.gold.table.tolist() == y.gold.table.tolist()
+    assert x.labels.tolist() == y.labels.tolist()
+    assert x.repeats == y.repeats
+    assert x.others.tolist() == y.others.tolist()
+    assert x.alike == pytest.approx(y.alike)
+
+
+@pytest.mark.parametrize("name", ["duckdb", "spark"])
+def test_queries_fill_the_same_counts_as_compiled_passes(made, name, request):
+    door = engine.DuckDb() if name == "duckdb" else request.getfixturevalue("spark")
+    policy = Policy(level="ordinal")
+    path = str(made.write(rows_with_repeats()))
+    passes = Evidence(table.read([engine.DuckDb().part(path, {})]), policy)
+    queries = counting.count(door.part(path, {}).table, policy)
+    equal(passes, queries)
+    for key, measure in MEASURES.items():
+        if key not in ("majority_accuracy", "model_accuracy"):  # they need the labels themselves
+            a, b = measure.of(passes), measure.of(queries)
+            assert a.n == b.n, key
+            assert (a.value, a.low, a.high) == pytest.approx((b.value, b.low, b.high), nan_ok=True), key
+
+
+def test_queries_on_tables_with_whole_numbers(made):
+    rows = [
+        {"item": i // 3, "rater": i % 3, "label": int(x)}
+        for i, x in enumerate(np.random.default_rng(0).integers(0, 4, 90))
+    ]
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = str(made.folder / "n.parquet")
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    door = engine.DuckDb()
+    equal(Evidence(table.read([door.part(path, {})]), Policy()), counting.count(door.part(path, {}).table, Policy()))
