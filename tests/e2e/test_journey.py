@@ -65,7 +65,7 @@ def join(page: Page, watch: Watch, link: str, name: str) -> None:
     page.get_by_role("heading", level=1).wait_for()
     watch.axe()
     fill_by_key(page, "Your name", name)
-    fill_by_key(page, "e-mail", f"{name.split()[-1]}@example.org")
+    fill_by_key(page, "e-mail", f"{name.rsplit(maxsplit=1)[-1]}@example.org")
     tab_to(page, "read the terms")
     page.keyboard.press("Space")
     tab_to(page, "^Begin$")
@@ -183,7 +183,10 @@ def decide(page: Page, watch: Watch, name: str) -> None:
 def test_from_link_to_decision(browser: Browser, demo: dict, owner: StorageState, project: str) -> None:
     """Nobody needs a pointer, nothing is lost, and what the lead sees is what was stored."""
     name = f"Kim Keyboard-{PROJECTS.index(project)}"
-    words = [f"{name.split()[-1]}, reason {n}: the second rule settles it; the other reading was near." for n in "abc"]
+    words = [
+        f"{name.rsplit(maxsplit=1)[-1]}, reason {n}: the second rule settles it; the other reading was near."
+        for n in "abc"
+    ]
     lead, lead_watch = open_board(browser, demo, owner, project)
     link = invite(lead)
 
