@@ -107,7 +107,7 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
   );
 }
 
-const NO_PACE: Measured = { value: null, low: null, high: null, n: 0, missing: "" };
+const NO_PACE: Measured = { value: null, low: null, high: null, level: 0.9, n: 0, missing: "" };
 const paceOf = (card: Scorecard): Measured => card.gates.find((g) => g.key === "throughput")?.headline ?? NO_PACE;
 
 function Ranking({ trial, found }: { trial: TrialView; found: Comparison }) {
