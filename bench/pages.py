@@ -103,21 +103,24 @@ def demo() -> Iterator[dict[str, Any]]:
         server.wait(20)
 
 
-def join(context: BrowserContext, link: str, name: str) -> Page:
-    """Begin as a candidate, and stand before the first task of practice."""
+def join(context: BrowserContext, link: str, name: str, *, begin: bool = True) -> Page:
+    """Join as a candidate, read the guidelines, and begin with the practice."""
     page = context.new_page()
     page.goto(link)
     page.get_by_label("Your name").fill(name)
     page.get_by_label("e-mail").fill(f"{name.replace(' ', '.')}@example.org")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Begin").click()
-    page.get_by_role("button", name="Start practice").click()
+    start = page.get_by_role("button", name="Start practice")
+    start.wait_for()
+    if begin:
+        start.click()
     return page
 
 
-def to_trial(page: Page, project: str, practice: int = 3) -> None:
-    """Do the practice."""
-    for number in range(practice):
+def to_trial(page: Page, project: str, practice: int = 3, begin: int = 1) -> None:
+    """Do the practice, from one task on."""
+    for number in range(begin - 1, practice):
         at(page, number + 1, practice)
         ANSWER[project](page, number)
         page.keyboard.press("Enter")

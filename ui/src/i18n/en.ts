@@ -186,7 +186,7 @@ export const en = {
   "done.title": "Thank you, {name}. You are done.",
   "done.next": "What happens next",
   "done.1": "Two people read your explanations without seeing your name.",
-  "done.2": "The people at {project} look at your answers and decide. A program does not decide about you.",
+  "done.2": "The people who run “{project}” look at your answers and decide. A program does not decide about you.",
   "done.3": "They write to you at the e-mail address you gave, whatever the result is, and you may ask for the reasons.",
   "done.close": "Everything is stored. You can close this page.",
 

@@ -52,12 +52,12 @@ export function AuditPage() {
                 { key: "seq", title: w("audit.seq"), cell: (e) => e.seq, plain: (e) => e.seq, end: true },
                 { key: "at", title: w("audit.at"), cell: (e) => f.moment(e.at), plain: (e) => e.at, className: "nowrap" },
                 { key: "action", title: w("audit.action"), cell: (e) => e.action, plain: (e) => e.action, className: "nowrap" },
-                { key: "actor", title: w("audit.actor"), cell: (e) => names.get(e.actor) ?? <code>{e.actor}</code>, plain: (e) => e.actor },
+                { key: "actor", title: w("audit.actor"), cell: (e) => names.get(e.actor) ?? <code>{e.actor}</code>, plain: (e) => e.actor, className: "nowrap" },
                 { key: "subject", title: w("audit.subject"), cell: (e) => (
                   <Link to="/audit" search={{ subject: e.subject }}>
                     <code>{e.subject}</code>
                   </Link>
-                ), plain: (e) => e.subject },
+                ), plain: (e) => e.subject, className: "nowrap" },
                 { key: "detail", title: w("audit.detail"), cell: (e) => <code>{JSON.stringify(e.detail)}</code>, plain: (e) => JSON.stringify(e.detail), className: "words" },
                 { key: "hash", title: w("audit.hash"), cell: (e) => <code title={e.hash}>{e.hash.slice(0, 10)}</code>, plain: (e) => e.hash },
               ]}
