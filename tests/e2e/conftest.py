@@ -74,14 +74,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def owner(browser: Browser, demo: dict) -> StorageState:
-    """Signed in by the one link of the demo, which works once."""
+    """Signed in by the one link of the demo, which works once: the first module that asks uses it."""
+    if "state" in demo:
+        return demo["state"]
     context = browser.new_context()
     page = context.new_page()
     page.goto(demo["owner"])
     page.get_by_role("heading", name="Projects").wait_for()
-    state = context.storage_state()
+    demo["state"] = context.storage_state()
     context.close()
-    return state
+    return demo["state"]
 
 
 class Watch:
