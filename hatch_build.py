@@ -54,8 +54,7 @@ def build() -> None:
     """Install the pinned packages where they are missing or stale, then bundle."""
     lock, done = UI / "package-lock.json", UI / "node_modules" / ".package-lock.json"
     if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-        # not `npm ci`: it refuses a lock without the linter's binaries for other systems, which npm left out of it
-        npm("install", "--no-save", "--no-audit", "--no-fund")
+        npm("ci", "--no-audit", "--no-fund")
     npm("run", "build")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -72,16 +72,38 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def owner(browser: Browser, demo: dict) -> StorageState:
+    """Signed in by the one link of the demo, which works once: the first module that asks uses it."""
+    if "state" in demo:
+        return demo["state"]
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(demo["owner"])
+    page.get_by_role("heading", name="Projects").wait_for()
+    demo["state"] = context.storage_state()
+    context.close()
+    return demo["state"]
+
+
 class Watch:
     """Collects what must not happen on a page."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.errors: list[str] = []
-        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        page.on("console", lambda message: message.type == "error" and self._hear(message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.outside: list[str] = []
         page.on("request", lambda request: self._note(request.url))
+
+    def _hear(self, text: str) -> None:
+        # the browser itself writes this one, where a test takes the network away
+        if "net::ERR_INTERNET_DISCONNECTED" not in text:
+            self.errors.append(text)
+
+    def offline(self, *, on: bool) -> None:
+        self.page.context.set_offline(on)
 
     def _note(self, url: str) -> None:
         if not url.startswith(("http://127.0.0.1", "data:", "blob:")):

@@ -916,6 +916,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Minutes
+             * @description time limit of the hidden part; its clock starts when it is entered
+             */
+            minutes: number | null;
             /** Person */
             person: string;
             phase: components["schemas"]["Phase"];
@@ -1476,7 +1481,7 @@ export interface components {
         };
         /**
          * FieldProblem
-         * @description Which field, and what would mend it.
+         * @description Which field, and what would mend it. It may have to name a field that nobody could store.
          */
         FieldProblem: {
             /** Field */

@@ -112,4 +112,6 @@ export const api = {
   kinds: async () => (await ask(() => http.GET("/api/v1/kinds"))).kinds,
 };
 
-export const fileUrl = (sha256: string): string => `/media/${sha256}`;
+/** The picture of the kinds' examples, which no workspace holds. */
+const EXAMPLE = "0".repeat(64);
+export const fileUrl = (sha256: string): string => (sha256 === EXAMPLE ? "/example.svg" : `/media/${sha256}`);

@@ -25,12 +25,6 @@ export const workRoute = createRoute({
   component: lazyRouteComponent(() => import("./work/WorkPage"), "WorkPage"),
 });
 
-export const gradingRoute = createRoute({
-  getParentRoute: () => root,
-  path: "/grading",
-  component: lazyRouteComponent(() => import("./review/GradingPage"), "GradingPage"),
-});
-
 export const galleryRoute = createRoute({
   getParentRoute: () => root,
   path: "/gallery",
@@ -40,7 +34,7 @@ export const galleryRoute = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([deskRoute, signInRoute, joinRoute, workRoute, gradingRoute, galleryRoute]),
+  routeTree: root.addChildren([deskRoute, signInRoute, joinRoute, workRoute, galleryRoute]),
   defaultErrorComponent: PageError,
 });
 

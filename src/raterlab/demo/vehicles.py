@@ -57,7 +57,7 @@ Draw one box round **each** damage, as tight as you can, and say what it is.
 - Follow the **reflections**: where they bend, the metal is dented.
 - Panel gaps, handles, design lines and badges are not damage.
 - Dirt, water and shadows are not damage. If you cannot tell dirt from damage on the picture, raise the flag.
-- No damage: draw nothing and go on.
+- No damage: draw nothing, and tick **Nothing to mark**.
 """,
     criteria=(
         Criterion(

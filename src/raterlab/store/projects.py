@@ -9,9 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from raterlab.domain.trial import ORDER
 from raterlab.store.database import Tx
 from raterlab.store.tables import (
     attempts,
+    decisions,
     gold,
     jobs,
     links,
@@ -275,12 +277,22 @@ def revoke_link(tx: Tx, link_id: UUID) -> None:
 
 def pulse(tx: Tx, trial_id: UUID) -> str:
     """Return a mark that changes whenever anything on the trial's board may have changed."""
+    decided = (
+        sa.select(sa.func.count())
+        .select_from(decisions)
+        .join(attempts, attempts.c.id == decisions.c.attempt_id)
+        .where(attempts.c.trial_id == trial_id)
+        .scalar_subquery()
+    )
+    # people only go forward: the sum of their places grows with every step
+    place = sa.case({phase.value: number for number, phase in enumerate(ORDER)}, value=attempts.c.phase, else_=0)
     row = tx.conn.execute(
         sa.select(
             sa.func.count(),
+            decided,
             sa.func.coalesce(sa.func.max(tallies.c.last_seq), 0),
             sa.func.coalesce(sa.func.sum(tallies.c.practice + tallies.c.trial + tallies.c.rationales), 0),
-            sa.func.coalesce(sa.func.sum(sa.case((attempts.c.phase == "done", 1), else_=0)), 0),
+            sa.func.coalesce(sa.func.sum(place), 0),
         )
         .select_from(attempts)
         .join(tallies, tallies.c.attempt_id == attempts.c.id)

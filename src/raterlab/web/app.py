@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import mimetypes
 import secrets
 from collections.abc import AsyncIterator
 from importlib.metadata import version
@@ -165,6 +166,17 @@ def _built(path: str) -> Path | None:
         return None
 
 
+def _file(request: Request, target: Path, cache: str) -> Response:
+    """Send a built file, squeezed while building where the browser takes that."""
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    squeezed = target.with_name(f"{target.name}.gz")
+    wanted = {part.partition(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
+    if "gzip" not in wanted or not squeezed.is_file():
+        return FileResponse(target, headers=headers)
+    kind = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
+    return FileResponse(squeezed, media_type=kind, headers={**headers, "Content-Encoding": "gzip"})
+
+
 def _pages(app: FastAPI) -> None:
     @app.get("/healthz", include_in_schema=False)
     async def healthz(request: Request) -> dict[str, Any]:
@@ -190,7 +202,7 @@ def _pages(app: FastAPI) -> None:
         return response
 
     @app.get("/{path:path}", include_in_schema=False)
-    async def page(path: str) -> Response:
+    async def page(request: Request, path: str) -> Response:
         """Serve the built pages; an address of the application gets its shell."""
         if path.startswith("api/"):
             return problems.problem(404, "no such route")
@@ -198,8 +210,8 @@ def _pages(app: FastAPI) -> None:
         if target is not None:
             hashed = "assets/" in path
             cache = "public, max-age=31536000, immutable" if hashed else "no-cache"
-            return FileResponse(target, headers={"Cache-Control": cache})
+            return _file(request, target, cache)
         index = STATIC / "index.html"
         if not index.exists():
             return HTMLResponse("<!doctype html><title>Raterlab</title><p>The pages are not built: run make.</p>")
-        return FileResponse(index, headers={"Cache-Control": "no-cache"})
+        return _file(request, index, "no-cache")

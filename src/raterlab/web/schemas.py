@@ -137,6 +137,7 @@ class AttemptView(Wire):
     trial: Progress
     rationales: Progress
     deadline: datetime | None
+    minutes: int | None = Field(description="time limit of the hidden part; its clock starts when it is entered")
     server_time: datetime
     seconds_per_task: float
     flag_rule: str

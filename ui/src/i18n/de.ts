@@ -9,8 +9,6 @@ export const de: Catalogue = {
   "app.scheme.dark": "dunkel",
   "app.notFound": "Hier ist keine Seite",
   "app.notFound.what": "Die Adresse ist vielleicht unvollständig. Kopieren Sie den ganzen Link aus der Nachricht, die Sie bekommen haben.",
-  "app.nav.home": "Start",
-  "app.nav.grading": "Bewerten",
 
   "error.title": "Auf dieser Seite ist etwas schiefgegangen",
   "error.safe": "Ihre Antworten sind auf diesem Gerät aufgehoben und, soweit gesendet, auf dem Server.",
@@ -125,6 +123,8 @@ export const de: Catalogue = {
   "work.rejected.drop": "Weglassen",
   "work.left": { one: "noch {count} min", other: "noch {count} min" },
   "work.left.soon": "Weniger als eine Minute",
+  "work.limit": { one: "Der Probelauf hat eine Grenze von {count} min", other: "Der Probelauf hat eine Grenze von {count} min" },
+  "work.limit.what": "Die Uhr beginnt mit der ersten Aufgabe und steht nicht still, wenn Sie gehen. Läuft sie ab, zählt, was Sie beantwortet haben.",
   "work.over": "Die Zeit ist um",
   "work.over.what": "Was Sie beantwortet haben, zählt. Gehen Sie zum nächsten Schritt.",
   "work.finish.practice": "Die Übung ist geschafft",

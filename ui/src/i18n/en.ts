@@ -9,8 +9,6 @@ export const en = {
   "app.notFound": "There is no page here",
   "app.notFound.what": "The address may be incomplete. Copy the whole link from the message that you were sent.",
 
-  "app.nav.home": "Home",
-  "app.nav.grading": "Grading",
 
   "error.title": "Something went wrong on this page",
   "error.safe": "What you answered is kept on this device and, where it was sent, on the server.",
@@ -118,6 +116,8 @@ export const en = {
   "work.rejected.drop": "Leave it out",
   "work.left": { one: "{count} min left", other: "{count} min left" },
   "work.left.soon": "Less than a minute left",
+  "work.limit": { one: "The trial has a time limit of {count} min", other: "The trial has a time limit of {count} min" },
+  "work.limit.what": "The clock starts with the first task and does not stop when you leave. When it ends, what you answered counts.",
   "work.over": "The time is over",
   "work.over.what": "What you answered counts. Go on to the next step.",
   "work.finish.practice": "Practice is done",
@@ -186,7 +186,7 @@ export const en = {
   "done.title": "Thank you, {name}. You are done.",
   "done.next": "What happens next",
   "done.1": "Two people read your explanations without seeing your name.",
-  "done.2": "The people at {project} look at your answers and decide. A program does not decide about you.",
+  "done.2": "The people who run “{project}” look at your answers and decide. A program does not decide about you.",
   "done.3": "They write to you at the e-mail address you gave, whatever the result is, and you may ask for the reasons.",
   "done.close": "Everything is stored. You can close this page.",
 

@@ -53,10 +53,15 @@ function Invitation({ view, token }: { view: JoinView; token: string }) {
   if (view.state !== "open")
     return (
       <>
-        {goOn || <Closed title={t(`join.${view.state}`)} next={t(`join.${view.state}.next`)} />}
-        <p className="dim">
-          {view.project} · {view.title}
-        </p>
+        <p className="dim">{view.project}</p>
+        {goOn ? (
+          <>
+            <h1>{view.title}</h1>
+            {goOn}
+          </>
+        ) : (
+          <Closed title={t(`join.${view.state}`)} next={t(`join.${view.state}.next`)} />
+        )}
       </>
     );
   const items = t("join.items", { count: view.items });

@@ -20,13 +20,15 @@ interface Props {
   marks: readonly Mark[];
   selectable: boolean;
   label: string;
+  /** Take the keyboard where nothing else has it: the first arrow moves the caret. */
+  eager?: boolean;
   onSelection: (stretch: Stretch | null) => void;
   /** A pointer let go of the text: at a point, or of a selection. */
   onRelease: (point: number, selection: Stretch | null) => void;
 }
 
 /** Plain text in which stretches can be selected by pointer, touch or keyboard, and are painted. */
-export function TextSurface({ text, marks, selectable, label, onSelection, onRelease }: Props) {
+export function TextSurface({ text, marks, selectable, label, eager = false, onSelection, onRelease }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const [caret, setCaret] = useState<DOMRect | null>(null);
   const points = useMemo(() => codePoints(text), [text]);
@@ -40,6 +42,11 @@ export function TextSurface({ text, marks, selectable, label, onSelection, onRel
     });
     return () => undo.forEach((f) => f());
   }, [marks, points]);
+
+  const [first] = useState(eager && selectable);
+  useEffect(() => {
+    if (first && document.activeElement === document.body) root.current?.focus({ preventScroll: true });
+  }, [first]);
 
   const read = (): { at: number; stretch: Stretch | null } | null => {
     const element = root.current;
@@ -83,6 +90,8 @@ export function TextSurface({ text, marks, selectable, label, onSelection, onRel
     // the text ends here: the caret must not wander off into the rest of the page
     if (selection.focusNode && !root.current.contains(selection.focusNode))
       selection.modify(event.shiftKey ? "extend" : "move", step.way === "forward" ? "backward" : "forward", "character");
+    // now, not with the browser's later event: the next key may already name the label
+    look();
   };
 
   const release = () => {

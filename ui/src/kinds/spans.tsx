@@ -126,6 +126,7 @@ export default function SpansKind(props: KindProps<"spans">) {
             marks={marks}
             selectable={editable}
             label={t("spans.surface")}
+            eager={props.active}
             onSelection={setPending}
             onRelease={release}
           />,

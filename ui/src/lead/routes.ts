@@ -1,4 +1,4 @@
-/** The lead's pages. The address holds what is shown, so that a link shows a colleague the same view. */
+/** The pages of those who run or review trials. The address holds what is shown, so that a link shows a colleague the same view. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { root } from "../shell/rootRoute";
 
@@ -72,6 +72,12 @@ const people = createRoute({
   component: lazyRouteComponent(() => import("./office/PeoplePage"), "PeoplePage"),
 });
 
+const grading = createRoute({
+  getParentRoute: () => desk,
+  path: "/grading",
+  component: lazyRouteComponent(() => import("../review/GradingPage"), "GradingPage"),
+});
+
 export const signInRoute = createRoute({
   getParentRoute: () => root,
   path: "/signin",
@@ -79,4 +85,4 @@ export const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./home/SignInPage"), "SignInPage"),
 });
 
-export const deskRoute = desk.addChildren([home, project, trial, compare, scorecard, audit, account, people]);
+export const deskRoute = desk.addChildren([home, project, trial, compare, scorecard, audit, account, people, grading]);

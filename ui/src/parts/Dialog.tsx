@@ -36,9 +36,15 @@ export function Dialog({ title, kind = "modal", onClose, children }: Props) {
       event.preventDefault();
       close();
     };
+    // the browser closes a modal on Esc by itself; a drawer too must close, from its search field as from anywhere in it
+    const press = (event: KeyboardEvent) => event.key === "Escape" && kind === "drawer" && cancel(event);
     dialog?.addEventListener("cancel", cancel);
-    return () => dialog?.removeEventListener("cancel", cancel);
-  }, []);
+    dialog?.addEventListener("keydown", press);
+    return () => {
+      dialog?.removeEventListener("cancel", cancel);
+      dialog?.removeEventListener("keydown", press);
+    };
+  }, [kind]);
 
   return (
     <dialog ref={ref} className={kind} aria-labelledby={id}>

@@ -12,7 +12,6 @@ import { Option } from "../parts/Option";
 import { TaskBoard } from "../parts/TaskBoard";
 import { useCommands } from "../parts/useCommands";
 import { useKeyDown } from "../parts/useKeyDown";
-import { StaffLayout } from "../shell/StaffLayout";
 import type { Grade, GradeTask } from "../types";
 
 const GuidelinesDrawer = lazy(() => import("../parts/Guidelines"));
@@ -22,14 +21,6 @@ const BLANK: Marks = { cites_clause: false, names_evidence: false, names_alterna
 const NEXT = ["grading", "next"];
 
 export function GradingPage() {
-  return (
-    <StaffLayout>
-      <Queue />
-    </StaffLayout>
-  );
-}
-
-function Queue() {
   const t = useT();
   const next = useQuery({ queryKey: NEXT, queryFn: api.nextGrade, staleTime: Infinity });
   if (next.error) return <Failure error={next.error} onRetry={() => void next.refetch()} />;

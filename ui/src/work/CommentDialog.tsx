@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useT } from "../i18n";
 import { Dialog } from "../parts/Dialog";
 
-export default function CommentDialog(props: { text: string; onWrite: (text: string) => void; onClose: () => void }) {
+export function CommentDialog(props: { text: string; onWrite: (text: string) => void; onClose: () => void }) {
   const t = useT();
   return (
     <Dialog title={t("comment.title")} onClose={props.onClose}>

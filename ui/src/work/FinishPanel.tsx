@@ -7,6 +7,7 @@ import { command, isPressable } from "../parts/keys";
 import { Notice } from "../parts/Notice";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { WorkPhase } from "../types";
+import { ClockNote } from "./ClockNote";
 import { SaveMark } from "./SaveMark";
 import { useOutbox } from "./useOutbox";
 import { firstOpen } from "./useTask";
@@ -51,6 +52,7 @@ export function FinishPanel({ attempt, phase, over, onGo, onLeave, leaving, prob
           </button>
         </Notice>
       )}
+      {phase === "practice" && <ClockNote minutes={attempt.minutes} />}
       {problem != null && <Failure error={problem} />}
       {leaving && pending.length > 0 && <Notice live>{t("work.finish.draining", { count: pending.length })}</Notice>}
       <div className="row">

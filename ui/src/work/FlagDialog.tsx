@@ -17,7 +17,7 @@ interface Props {
   onClose: () => void;
 }
 
-export default function FlagDialog({ flag, writing, rule, onWrite, onSave, onClose }: Props) {
+export function FlagDialog({ flag, writing, rule, onWrite, onSave, onClose }: Props) {
   const t = useT();
   const id = useId();
   const [tried, setTried] = useState(false);

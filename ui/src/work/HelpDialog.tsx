@@ -23,7 +23,7 @@ const LINES: readonly Line[] = [
   [["?"], "help.help"],
 ];
 
-export default function HelpDialog({ onClose }: { onClose: () => void }) {
+export function HelpDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   return (
     <Dialog title={t("help.title")} onClose={onClose}>

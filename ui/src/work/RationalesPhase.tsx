@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense, useId, useState } from "react";
+import { lazy, Suspense, useEffect, useId, useState } from "react";
 import { api } from "../client";
 import { useT } from "../i18n";
 import { countWords } from "../kinds/words";
@@ -77,6 +77,8 @@ function Decision({ attempt, task, total, onBack, onDone, leaving }: DecisionPro
   const why = useRationale(attempt.id, task);
   const [guidelines, setGuidelines] = useState(false);
   const last = task.position === total;
+  // writing is all there is to do here: the field has the keyboard
+  useEffect(() => document.getElementById(id)?.focus({ preventScroll: true }), [id]);
   const next = async () => {
     if (why.text.trim() === "") return document.getElementById(id)?.focus();
     // the text is kept on this device: only the end waits for the server

@@ -1,30 +1,31 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useT } from "../i18n";
 import { entryOf, isComplete } from "../kinds";
 import { uuid7 } from "../parts/ids";
+import GuidelinesDrawer from "../parts/Guidelines";
 import { Key } from "../parts/Key";
 import { inDialog, isPressable, isTyping } from "../parts/keys";
+import { preloadMarkdown } from "../parts/Markdown";
 import { Notice } from "../parts/Notice";
 import { TaskBoard } from "../parts/TaskBoard";
 import type { AnyAnswer, AttemptView, Feedback, TaskView } from "../types";
+import { CommentDialog } from "./CommentDialog";
 import { Confidence } from "./Confidence";
 import { submission } from "./draft";
 import { FeedbackPanel } from "./FeedbackPanel";
+import { FlagDialog } from "./FlagDialog";
+import { HelpDialog } from "./HelpDialog";
 import { useDraft } from "./useDraft";
 import { useOutbox } from "./useOutbox";
 import { useCommands } from "../parts/useCommands";
 import { rememberSaved } from "./useTask";
 import { WorkBar } from "./WorkBar";
 
-const dialogs = {
-  help: lazy(() => import("./HelpDialog")),
-  flag: lazy(() => import("./FlagDialog")),
-  comment: lazy(() => import("./CommentDialog")),
-  guidelines: lazy(() => import("../parts/Guidelines")),
-};
-type Open = keyof typeof dialogs | null;
+// at hand from the first task on: a dialog that had to be fetched first would lose the letters typed meanwhile, and
+// would not come at all without the network
+type Open = "help" | "flag" | "comment" | "guidelines" | null;
 
 interface Props {
   attempt: AttemptView;
@@ -46,6 +47,7 @@ export function TaskDesk({ attempt, view, left, onGo }: Props) {
   const [missing, setMissing] = useState(false);
   const [feedback, setFeedback] = useState<Feedback | null>(null);
   const [sent, setSent] = useState(false);
+  useEffect(() => preloadMarkdown(rubric.guidelines), [rubric.guidelines]);
   const refused = rejected.find((entry) => entry.body.task === view.task)?.problem;
   const waiting = sent && !refused;
 
@@ -168,29 +170,27 @@ export function TaskDesk({ attempt, view, left, onGo }: Props) {
           </>
         }
       />
-      <Suspense>
-        {open === "help" && <dialogs.help onClose={close} />}
-        {open === "guidelines" && <dialogs.guidelines rubric={rubric} number={attempt.rubric_number} onClose={close} />}
-        {open === "comment" && !viewing && (
-          <dialogs.comment text={draft.comment} onWrite={(comment) => work.aside({ comment })} onClose={close} />
-        )}
-        {open === "flag" && !viewing && (
-          <dialogs.flag
-            flag={draft.flag}
-            writing={draft.flagging}
-            rule={attempt.flag_rule}
-            onWrite={(flagging) => work.aside({ flagging })}
-            onSave={(flag) => {
-              work.aside({ flag, flagging: null });
-              close();
-            }}
-            onClose={() => {
-              work.aside({ flagging: null });
-              close();
-            }}
-          />
-        )}
-      </Suspense>
+      {open === "help" && <HelpDialog onClose={close} />}
+      {open === "guidelines" && <GuidelinesDrawer rubric={rubric} number={attempt.rubric_number} onClose={close} />}
+      {open === "comment" && !viewing && (
+        <CommentDialog text={draft.comment} onWrite={(comment) => work.aside({ comment })} onClose={close} />
+      )}
+      {open === "flag" && !viewing && (
+        <FlagDialog
+          flag={draft.flag}
+          writing={draft.flagging}
+          rule={attempt.flag_rule}
+          onWrite={(flagging) => work.aside({ flagging })}
+          onSave={(flag) => {
+            work.aside({ flag, flagging: null });
+            close();
+          }}
+          onClose={() => {
+            work.aside({ flagging: null });
+            close();
+          }}
+        />
+      )}
     </>
   );
 }

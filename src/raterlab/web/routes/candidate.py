@@ -104,6 +104,7 @@ def _attempt_view(tx: Tx, who: Person, attempt_id: UUID) -> AttemptView:
         trial=Progress(done=counts.trial, total=totals[Phase.TRIAL]),
         rationales=Progress(done=counts.rationales, total=totals[Phase.RATIONALES]),
         deadline=row.deadline,
+        minutes=plan.design.minutes,
         server_time=tx.now,
         seconds_per_task=plan.metric.seconds_per_task,
         flag_rule=FLAG_RULE,

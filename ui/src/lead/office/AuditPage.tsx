@@ -16,6 +16,10 @@ export function AuditPage() {
   const navigate = useNavigate();
   const { subject, before } = route.useSearch();
   const page = useQuery(ask.audit(subject, before === undefined ? undefined : Number(before)));
+  const me = useQuery(ask.me);
+  // accounts are the owner's to list; to others, and for candidates, an id is what is on record
+  const users = useQuery({ ...ask.users, enabled: me.data?.role === "owner" });
+  const names = new Map(users.data?.map((user) => [user.id, user.name]));
   return (
     <>
       <Head title={w("nav.audit")} sentence={w("audit.what")} />
@@ -48,12 +52,12 @@ export function AuditPage() {
                 { key: "seq", title: w("audit.seq"), cell: (e) => e.seq, plain: (e) => e.seq, end: true },
                 { key: "at", title: w("audit.at"), cell: (e) => f.moment(e.at), plain: (e) => e.at, className: "nowrap" },
                 { key: "action", title: w("audit.action"), cell: (e) => e.action, plain: (e) => e.action, className: "nowrap" },
-                { key: "actor", title: w("audit.actor"), cell: (e) => <code>{e.actor}</code>, plain: (e) => e.actor },
+                { key: "actor", title: w("audit.actor"), cell: (e) => names.get(e.actor) ?? <code>{e.actor}</code>, plain: (e) => e.actor, className: "nowrap" },
                 { key: "subject", title: w("audit.subject"), cell: (e) => (
                   <Link to="/audit" search={{ subject: e.subject }}>
                     <code>{e.subject}</code>
                   </Link>
-                ), plain: (e) => e.subject },
+                ), plain: (e) => e.subject, className: "nowrap" },
                 { key: "detail", title: w("audit.detail"), cell: (e) => <code>{JSON.stringify(e.detail)}</code>, plain: (e) => JSON.stringify(e.detail), className: "words" },
                 { key: "hash", title: w("audit.hash"), cell: (e) => <code title={e.hash}>{e.hash.slice(0, 10)}</code>, plain: (e) => e.hash },
               ]}

@@ -7,7 +7,7 @@ import { Advice, GateMarks } from "../parts/Marks";
 import { Table, type Column } from "../parts/Table";
 import { ask } from "../queries";
 import { TrialHead } from "../trial/TrialHead";
-import type { Comparison, Scorecard, TrialView } from "../types";
+import type { Comparison, Measured, Scorecard, TrialView } from "../types";
 import { useWords, wordOr, type Say } from "../words";
 import { Heat } from "./Heat";
 import { Panel } from "./Panel";
@@ -107,6 +107,9 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
   );
 }
 
+const NO_PACE: Measured = { value: null, low: null, high: null, level: 0.9, n: 0, missing: "" };
+const paceOf = (card: Scorecard): Measured => card.gates.find((g) => g.key === "throughput")?.headline ?? NO_PACE;
+
 function Ranking({ trial, found }: { trial: TrialView; found: Comparison }) {
   const w = useWords();
   const f = useFormat();
@@ -140,6 +143,14 @@ function Ranking({ trial, found }: { trial: TrialView; found: Comparison }) {
       plain: (c) => c.posterior.value,
     },
     { key: "p", title: w("compare.p"), hint: w("compare.p.hint"), cell: (c) => (c.p_target === null ? "–" : f.number(c.p_target, 2)), plain: (c) => c.p_target, end: true },
+    {
+      key: "pace",
+      title: w("compare.pace"),
+      hint: w("compare.pace.hint"),
+      cell: (c) => f.measured(paceOf(c), "ratio"),
+      plain: (c) => paceOf(c).value,
+      className: "nowrap",
+    },
     { key: "gates", title: w("compare.gates"), cell: (c) => <GateMarks gates={c.gates} /> },
     {
       key: "composite",

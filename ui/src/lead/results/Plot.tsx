@@ -33,7 +33,7 @@ export function Plot({ cards, target, minimum }: { cards: readonly Scorecard[]; 
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="table-scroll" role="region" aria-label={w("compare.plot")} tabIndex={0}>
       <svg className="plot" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={w("compare.plot.what")}>
-        {[least, 0.6, 0.7, 0.8, 0.9, 1].filter((v, i, all) => all.indexOf(v) === i && v >= least).map((v) => (
+        {[least, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1].filter((v, i, all) => all.indexOf(v) === i && v >= least).map((v) => (
           <g key={v}>
             <line className="axis" x1={L} x2={W - R} y1={y(v)} y2={y(v)} />
             <text x={L - 6} y={y(v) + 4} textAnchor="end">

@@ -120,6 +120,7 @@ export const results = {
   "compare.p": "P(Ziel)",
   "compare.p.hint": "Wahrscheinlichkeit, dass die wahre Genauigkeit das Ziel erreicht",
   "compare.pace": "Tempo",
+  "compare.pace.hint": "Erwartete Zeit geteilt durch die gebrauchte: 1 ist das erwartete Tempo, 0,5 braucht doppelt so lange",
   "compare.gates": "Tore",
   "compare.composite": "Gesamt",
   "compare.composite.hint": "Gewichtete Summe in Standardabweichungen der Gruppe: {weights}",

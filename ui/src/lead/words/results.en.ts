@@ -120,6 +120,7 @@ export const results = {
   "compare.p": "P(target)",
   "compare.p.hint": "Probability that the true accuracy reaches the target",
   "compare.pace": "Pace",
+  "compare.pace.hint": "Expected time divided by the time taken: 1 is the expected pace, 0.5 takes twice as long",
   "compare.gates": "Gates",
   "compare.composite": "Composite",
   "compare.composite.hint": "Weighted sum of shrunk scores in standard deviations of the cohort: {weights}",

@@ -13,6 +13,10 @@ const schema = {
 } as typeof defaultSchema;
 
 const components: Components = {
+  // a page has one title of its own: those of a text begin below it
+  h1: ({ children }) => <h2>{children}</h2>,
+  h2: ({ children }) => <h3>{children}</h3>,
+  h3: ({ children }) => <h4>{children}</h4>,
   // a picture from elsewhere would tell that server who reads it, and when
   img: ({ alt }) => <span className="dim">[{alt}]</span>,
   a: ({ href, children }) => (
