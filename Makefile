@@ -20,7 +20,8 @@ $(UV):
 
 # system certificates, as pip uses them, also where a company has its own
 .venv/.synced: $(UV) pyproject.toml uv.lock
-	$(UV) sync --frozen --quiet --system-certs --python $(PYTHON)
+	$(UV) sync --frozen --quiet --system-certs --compile-bytecode --python $(PYTHON)
+	$(RUN)/python -m compileall -q src
 	@touch $@
 
 setup: .venv/.synced

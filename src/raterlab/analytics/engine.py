@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -51,6 +51,7 @@ class Part:
     file: str
     table: Table
     rejected: list[BadRow] = field(default_factory=list)
+    run: Callable[[Table], pa.RecordBatchReader] = lambda table: table.to_pyarrow_batches(chunk_size=BATCH)
 
     @property
     def keyed(self) -> Table:
@@ -62,14 +63,14 @@ class Part:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read it in pieces, in the order of the file, with `key` for the item."""
-        yield from self.keyed.to_pyarrow_batches(chunk_size=BATCH)
+        yield from self.run(self.keyed)
 
     def names(self, keys: Sequence[int]) -> dict[int, str]:
         """Return the names of some items by key."""
         if self.table.item.type().is_integer():
             return {key: str(key) for key in keys}
         named = self.table.select(item=self.table.item, key=key_of(self.table.item))
-        found = named.filter(named.key.isin([int(key) for key in keys])).distinct().to_pyarrow()
+        found = self.run(named.filter(named.key.isin([int(key) for key in keys])).distinct()).read_all()
         return dict(zip(found["key"].to_pylist(), found["item"].to_pylist(), strict=True))
 
 
@@ -94,7 +95,11 @@ class DuckDb:
     def part(self, file: str, told: Mapping[str, str]) -> Part:
         """Open one file; rows that are no rows of a table are set aside."""
         raw, rejected = self._open(file)
-        return Part(file, normal(raw, told), rejected)
+        return Part(file, normal(raw, told), rejected, self._run)
+
+    def _run(self, table: Table) -> pa.RecordBatchReader:
+        """Stream a query; past ibis' own reader, which loads pandas for it."""
+        return self.backend.con.execute(self.backend.compile(table)).to_arrow_reader(BATCH)
 
     def gold(self, file: str, told: Mapping[str, str]) -> Part:
         """Open a file of gold: an item and its answer in column gold or label."""
@@ -103,7 +108,7 @@ class DuckDb:
         answer = names.get("gold") or names.get("label")
         if answer is None:
             raise Invalid(f"{file} has no column for gold", cure=f"It has {', '.join(raw.columns)}.")
-        return Part(file, raw.select(item=_value(raw[names["item"]]), gold=_value(raw[answer])), rejected)
+        return Part(file, raw.select(item=_value(raw[names["item"]]), gold=_value(raw[answer])), rejected, self._run)
 
     def _open(self, file: str) -> tuple[Table, list[BadRow]]:
         how = READERS.get(_suffix(file))
@@ -139,7 +144,7 @@ class DuckDb:
 
     def _rejected(self, file: str, raw: Table) -> list[BadRow]:
         """Let the reader pass over the file once and ask what it could not read."""
-        raw.count().to_pyarrow()
+        self._run(raw.aggregate(n=raw.count())).read_all()
         rows = self.backend.raw_sql(
             "SELECT line, column_name, error_message FROM reject_errors ORDER BY line"
         ).fetchall()

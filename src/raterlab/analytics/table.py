@@ -305,7 +305,7 @@ class _Reader:
             elif not whole.is_integer():
                 item = item.cast("string")
             answer = table.gold if "gold" in table.columns else table.label
-            found = table.select(key=key_of(item), gold=answer).to_pyarrow()
+            found = part.run(table.select(key=key_of(item), gold=answer)).read_all()
             found = found.filter(pc.and_(found["key"].is_valid(), found["gold"].is_valid())).combine_chunks()
             keys.append(found["key"].to_numpy())
             codes.append(self.classes.codes(found["gold"].combine_chunks()))
