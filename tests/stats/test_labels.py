@@ -170,3 +170,37 @@ def test_weighted_kappa_of_scikit_learn(shared):
     a, b = np.repeat([0, 1, 2], [46, 44, 10]), np.repeat([0, 1, 2], [50, 40, 10])
     for name, kind in (("none", "identity"), ("linear", "linear"), ("quadratic", "quadratic")):
         assert kappa.cohen_kappa(a, b, agreement.weights_of(3, kind)).value == pytest.approx(fixture[name], abs=5e-5)
+
+
+def test_alpha_without_each_rater_is_alpha_of_the_others():
+    """What the one pass takes away, against doing it again without the rater; and replicates of the rater too."""
+    from raterlab.stats import _kernels
+
+    codes = np.random.default_rng(5).integers(-1, 3, (40, 5))
+    labels = Labels.of_matrix(codes, 3)
+    apart, lost = _kernels.without_rater(labels.start, labels.rater, labels.label, 5, 3)
+    table = np.stack([(codes == c).sum(axis=1) for c in range(3)], axis=1)
+
+    def sums(t):
+        t = t[t.sum(axis=1) > 1]
+        m = t.sum(axis=1)
+        return ((m**2 - (t**2).sum(axis=1)) / (m - 1)).sum(), t.sum(axis=0)
+
+    whole = sums(table)
+    for r in range(5):
+        mine = np.stack([(codes[:, r] == c) for c in range(3)], axis=1)
+        left = sums(table - mine)
+        assert whole[0] - apart[r] == pytest.approx(left[0])
+        assert (whole[1] - lost[r]).tolist() == left[1].tolist()
+
+
+def test_the_interval_for_other_raters_is_the_wider_one():
+    r = np.random.default_rng(0)
+    truth = r.integers(0, 3, 150)
+    skill = r.uniform(0.5, 0.95, 8)
+    codes = np.where(r.random((150, 8)) < skill, truth[:, None], r.integers(0, 3, (150, 8)))
+    wide = krippendorff.alpha_other_raters(Labels.of_matrix(codes))
+    narrow = krippendorff.alpha(codes)
+    assert wide.value == pytest.approx(narrow.value)
+    assert wide.low < narrow.low < narrow.high < wide.high
+    assert wide.n == 8

@@ -5,7 +5,7 @@ On the embedded engine compiled passes fill the same tables faster (`raterlab.st
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, reduce
 from typing import Any
 
@@ -14,8 +14,9 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from raterlab.analytics.engine import Spark, files
+from raterlab.analytics.engine import Part, Spark, files
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.table import Codebook, read
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
 from raterlab.stats.labels import Counts, GoldCounts, PairCounts, Patterns
@@ -23,8 +24,53 @@ from raterlab.stats.labels import Counts, GoldCounts, PairCounts, Patterns
 MOST_CLASSES = 200
 
 
+BYTES = 40  # of memory for each label while a part is read, sorted and counted
+
+
+def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Callable[[int], None] | None) -> Counted:
+    """Count a table that does not fit: one share of the items at a time, by the key of the item; counts add up.
+
+    Parameters
+    ----------
+    parts
+        The files.
+    policy
+        Its classes come first.
+    limit
+        Bytes that labels may take.
+    progress
+        Told the number of rows read, over all passes.
+    """
+    rows = sum(part.run(part.table.aggregate(n=part.table.count())).read_all()["n"][0].as_py() for part in parts)
+    shares = max(1, -(-rows * BYTES // limit))
+    raters, classes = Codebook(), Codebook()
+    for part in parts:
+        for name, book in (("rater", raters), ("label", classes), ("gold", classes)):
+            if name in part.table.columns:
+                values = part.run(part.table.select(value=part.table[name]).distinct()).read_all()["value"]
+                for value in sorted((v for v in values.to_pylist() if v is not None), key=str):
+                    book.code(value)
+    found: Counts | None = None
+    read_before = 0
+    for share in range(shares):
+        one = [part.only(share, shares) for part in parts]
+        tell = None if progress is None else lambda n, before=read_before: progress(before + n)
+        try:
+            labels = read(one, classes=policy.classes, books=(raters, classes), progress=tell, keep=())
+        except Invalid:  # a share without a row
+            continue
+        read_before += labels.rows
+        counts = Counts.of(labels.labels)
+        found = counts if found is None else found + counts
+    if found is None:
+        raise Invalid("the table has no row that can be read")
+    return Counted(found, raters.ordered()[0], classes.ordered(policy.classes)[0], policy)
+
+
 class Counted(Evidence):
     """Evidence of counts alone, from wherever they were made."""
+
+    counts_alone = True
 
     def __init__(self, counts: Counts, raters: Sequence[str], classes: Sequence[str], policy: Policy) -> None:
         self.policy = policy
@@ -106,8 +152,6 @@ def count(table: Table, policy: Policy) -> Counted:
 
 
 def _ordered(names: set[str], first: Sequence[str] = ()) -> list[str]:
-    from raterlab.analytics.table import Codebook  # noqa: PLC0415 - one rule for the order of names
-
     return list(Codebook({name: i for i, name in enumerate(names)}).ordered(first)[0])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,12 @@ class Part:
         Among a billion names two share a key with probability 0.03; among ten million, 0.000003.
         """
         return self.table.mutate(key=key_of(self.table.item)).drop("item")
+
+    def only(self, share: int, shares: int) -> Part:
+        """Return the rows of one share of the items."""
+        key = key_of(self.table.item)
+        mine = self.table.filter((((key % shares) + shares) % shares == share) | (key.isnull() & (share == 0)))
+        return Part(self.file, mine, [], self.run)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read it in pieces, in the order of the file, with `key` for the item."""
@@ -194,6 +201,25 @@ class Spark:
         else:
             raise Invalid(f"{file}: Spark does not read this ending here", cure="Give it Parquet, CSV or JSON lines.")
         return Part(file, normal(raw, told))
+
+
+def bytes_of(words: str) -> int:
+    """Read an amount of memory.
+
+    Raises
+    ------
+    Invalid
+        When it is none.
+
+    Examples
+    --------
+    >>> bytes_of("4GB"), bytes_of("512 MB")
+    (4000000000, 512000000)
+    """
+    found = re.fullmatch(r"\s*([\d.]+)\s*([kmgt]?)i?b?\s*", words.lower())
+    if not found:
+        raise Invalid(f"{words!r} is no amount of memory", cure="Write it as 4GB or 500MB.")
+    return int(float(found[1]) * 1000 ** " kmgt".index(found[2] or " "))
 
 
 def files(paths: Sequence[str]) -> list[str]:

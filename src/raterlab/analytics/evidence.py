@@ -23,6 +23,9 @@ MOST_PARAMETERS = 100  # cells of the raters' tables for each label, beyond whic
 class Evidence:
     """What measures and cautions look at."""
 
+    counts_alone = False
+    """Whether only the tables that add are there, and not the labels."""
+
     def __init__(self, table: LabelTable, policy: Policy) -> None:
         self.table, self.policy = table, policy
 

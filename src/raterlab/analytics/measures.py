@@ -13,6 +13,8 @@ from raterlab.stats.accuracy import mean_of_moments, wilson
 from raterlab.stats.estimate import Estimate
 
 NO_GOLD = "there is no gold"
+COUNTS = "it needs the labels themselves, and only counts were kept"
+MOST_CELLS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ def _alpha(level: krippendorff.Level) -> Callable[[Evidence], Estimate]:
     return of
 
 
+def _other_raters(e: Evidence) -> Estimate:
+    if e.counts_alone:
+        return Estimate.undefined(COUNTS)
+    if e.labels.raters * e.labels.classes > MOST_CELLS:
+        return Estimate.undefined("there are too many raters and classes to leave out one at a time")
+    return krippendorff.alpha_other_raters(e.once)
+
+
 def _weighted(e: Evidence) -> Estimate:
     if e.policy.level == "nominal":
         return Estimate.undefined("the policy says that the labels are nominal")
@@ -62,12 +72,16 @@ def _mean_kappa(e: Evidence) -> Estimate:
 
 
 def _majority_accuracy(e: Evidence) -> Estimate:
+    if e.counts_alone:
+        return Estimate.undefined(COUNTS)
     seen = (e.gold >= 0) & (np.diff(e.once.start) > 0)
     n = int(seen.sum())
     return wilson(int((e.votes.label[seen] == e.gold[seen]).sum()), n) if n else Estimate.undefined(NO_GOLD)
 
 
 def _model_accuracy(e: Evidence) -> Estimate:
+    if e.counts_alone:
+        return Estimate.undefined(COUNTS)
     seen = (e.gold >= 0) & (np.diff(e.once.start) > 0)
     n = int(seen.sum())
     if not n:
@@ -99,6 +113,7 @@ MEASURES: dict[str, Measure] = {
     for m in (
         Measure("pairwise_agreement", "Pairwise agreement", "share of pairs of labels of an item that are the same; chance is in it", lambda e: agreement.raw(e.counts.patterns)),
         Measure("krippendorff_alpha_nominal", "Krippendorff's alpha, nominal", "1 is perfect, 0 is chance; missing labels allowed", _alpha("nominal")),
+        Measure("krippendorff_alpha_other_raters", "The same, for other raters too", "the interval says how it would move with other items and other people; n counts raters", _other_raters),
         Measure("krippendorff_alpha_ordinal", "Krippendorff's alpha, ordinal", "the same, larger steps weigh more", _alpha("ordinal")),
         Measure("krippendorff_alpha_interval", "Krippendorff's alpha, interval", "the same on squared differences", _alpha("interval")),
         Measure("krippendorff_alpha_ratio", "Krippendorff's alpha, ratio", "the same on squared relative differences", _alpha("ratio")),

@@ -98,7 +98,7 @@ class Codebook:
     def codes(self, column: pa.Array) -> Array:
         """Return the codes of a column without nulls."""
         if pa.types.is_integer(column.type):
-            values = column.to_numpy(zero_copy_only=False)
+            values = _numpy(column)
             if len(values) and int(values.min()) >= 0 and int(values.max()) < SMALL:
                 seen = np.zeros(SMALL, dtype=np.bool_)
                 _kernels.mark(seen, values)
@@ -109,7 +109,7 @@ class Codebook:
                 return out
         encoded = column.dictionary_encode()
         local = np.array([self.code(value) for value in encoded.dictionary.to_pylist()], dtype=np.int32)
-        return local[encoded.indices.to_numpy(zero_copy_only=False)] if len(local) else np.zeros(0, dtype=np.int32)
+        return local[_numpy(encoded.indices)] if len(local) else np.zeros(0, dtype=np.int32)
 
     def code(self, value: Any) -> int:
         """Return the code of one value, new if it has none."""
@@ -144,6 +144,7 @@ def read(
     strict: bool = False,
     progress: Progress | None = None,
     keep: Sequence[str] = tuple(EXTRAS),
+    books: tuple[Codebook, Codebook] | None = None,
 ) -> LabelTable:
     """Read a label table.
 
@@ -161,21 +162,27 @@ def read(
         Told the number of rows read so far.
     keep
         Which of the further columns to keep.
+    books
+        Codes of raters and of classes to go on with.
 
     Raises
     ------
     Invalid
         When no row can be read, or any cannot and `strict` is set; names file, row, column and cure.
     """
-    return _Reader(strict=strict, progress=progress, keep=keep).run(parts, gold, classes)
+    return _Reader(books or (Codebook(), Codebook()), strict=strict, progress=progress, keep=keep).run(
+        parts, gold, classes
+    )
 
 
 class _Reader:
     """Collects columns batch by batch."""
 
-    def __init__(self, *, strict: bool, progress: Progress | None, keep: Sequence[str]) -> None:
+    def __init__(
+        self, books: tuple[Codebook, Codebook], *, strict: bool, progress: Progress | None, keep: Sequence[str]
+    ) -> None:
+        self.raters, self.classes = books
         self.strict, self.progress, self.keep = strict, progress, keep
-        self.raters, self.classes = Codebook(), Codebook()
         self.chunks: dict[str, list[Array]] = {name: [] for name in ("key", "rater", "label", "gold", *EXTRAS)}
         self.rows = 0
         self.bad: list[BadRow] = []
@@ -206,7 +213,7 @@ class _Reader:
             kept = self._without_bad(part, batch, at)
             at += batch.num_rows
             self.rows += batch.num_rows
-            self.chunks["key"].append(_narrow(kept.column("key").to_numpy(zero_copy_only=False)))
+            self.chunks["key"].append(_narrow(_numpy(kept.column("key"))))
             self.chunks["rater"].append(self.raters.codes(kept.column("rater")))
             self.chunks["label"].append(self.classes.codes(kept.column("label")))
             if gold:
@@ -310,6 +317,12 @@ class _Reader:
             keys.append(found["key"].to_numpy())
             codes.append(self.classes.codes(found["gold"].combine_chunks()))
         return np.concatenate(keys), np.concatenate(codes)
+
+
+def _numpy(column: pa.Array) -> Array:
+    """Return whole numbers without nulls as they lie in memory (Arrow's own way loads pandas)."""
+    values = np.frombuffer(column.buffers()[1], dtype=column.type.to_pandas_dtype())
+    return values[column.offset : column.offset + len(column)]
 
 
 def _join(chunks: list[Array]) -> Array:

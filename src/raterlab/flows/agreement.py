@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from raterlab.analytics import engine as engines
+from raterlab.analytics import table
 from raterlab.analytics.assess import pair_rows
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES
 from raterlab.domain.assess import AgreementReport, Policy
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid
-from raterlab.flows.assess import read_labels
 
 ABOUT_GOLD = ("gold_accuracy", "balanced_gold_accuracy", "majority_accuracy", "model_accuracy")
 DEFAULT = tuple(key for key in MEASURES if key not in ABOUT_GOLD)
@@ -61,10 +62,16 @@ def agreement(
 
         evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory)
     elif engine == "duckdb":
-        table = read_labels(
-            paths, columns=columns, classes=policy.classes, memory=memory, strict=strict, progress=progress, keep=()
-        )
-        evidence = Evidence(table, policy)
+        door = engines.DuckDb(memory=memory)
+        parts = [door.part(file, columns or {}) for file in engines.files(paths)]
+        if memory is not None and not strict:
+            from raterlab.analytics.counting import in_memory  # noqa: PLC0415 - when it is asked for
+
+            evidence = in_memory(parts, policy, engines.bytes_of(memory), progress)
+        else:
+            evidence = Evidence(
+                table.read(parts, classes=policy.classes, strict=strict, progress=progress, keep=()), policy
+            )
     else:
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
     found = {key: Measured.of(MEASURES[key].of(evidence)) for key in chosen}

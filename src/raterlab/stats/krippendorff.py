@@ -7,13 +7,13 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse, special
 
 from raterlab.stats._arrays import Floats, Ints, check_probability, floats, label_codes
 from raterlab.stats._intervals import NO_VARIATION, TOO_FEW, jackknife, perfect_low
 from raterlab.stats.agreement import Coded, patterns_of
 from raterlab.stats.estimate import Estimate
-from raterlab.stats.labels import Patterns
+from raterlab.stats.labels import Labels, Patterns
 
 Level: TypeAlias = Literal["nominal", "ordinal", "interval", "ratio"]
 DENSE = 20_000_000  # cells up to which ordinal alpha re-ranks the labels for each item left out
@@ -137,6 +137,66 @@ def alpha(
         return Estimate.undefined(NO_VARIATION, items)
     low = float(perfect_low(items, sums.unlike, level_ci))
     return jackknife(sums.value, sums.without, items, weight=sums.weight, level=level_ci, perfect_low=low)
+
+
+def alpha_other_raters(labels: Labels, *, level_ci: float = 0.95) -> Estimate:
+    r"""Nominal alpha with an interval for other items *and* other raters of the same sort.
+
+    :math:`SE^2 = V_{items} + V_{raters}` on the atanh scale, each a delete-one jackknife, and Student's t with one
+    degree of freedom less than there are raters. With three raters it is about as wide as the scale: three people do
+    not tell what others would do. Each rater's labels are taken away in one pass, by what alpha's two sums lose.
+
+    Parameters
+    ----------
+    labels
+        Each rater once for an item (`Labels.latest`).
+    level_ci
+        Coverage of the interval.
+
+    Returns
+    -------
+    Estimate
+        The same value as `alpha`; n is the number of raters.
+
+    References
+    ----------
+    Efron & Stein (1981); statistics of the project, section 3, for its measured coverage.
+
+    Examples
+    --------
+    >>> codes = np.array([[0, 0, 0], [1, 1, 0], [1, 1, 1], [0, 0, 1]] * 5)
+    >>> e = alpha_other_raters(Labels.of_matrix(codes))
+    >>> round(e.value, 2), e.low < 0 < e.value < e.high
+    (0.34, True)
+    """
+    from raterlab.stats import _kernels  # noqa: PLC0415
+
+    patterns = labels.patterns()
+    over_items = alpha(patterns, level_ci=level_ci)
+    if over_items.value is None or over_items.low is None or over_items.high is None or over_items.value >= 1:
+        return over_items
+    lost_apart, lost = _kernels.without_rater(labels.start, labels.rater, labels.label, labels.raters, labels.classes)
+    took_part = np.flatnonzero(lost.sum(axis=1))
+    raters = len(took_part)
+    if raters < 3:
+        return Estimate(over_items.value, None, None, raters, level=level_ci)
+    p = patterns.kept(patterns.sizes > 1)
+    sizes = p.sizes.astype(np.float64)
+    apart = float(((sizes**2 - p.sums(p.count.astype(np.float64) ** 2)) / (sizes - 1)) @ p.weight)
+    left = (p.totals() - lost[took_part]).astype(np.float64)
+    n = left.sum(axis=1)
+    without = _one_minus(apart - lost_apart[took_part], n**2 - (left**2).sum(axis=1), n)
+    if np.isnan(without).any():
+        return Estimate(over_items.value, None, None, raters, level=level_ci)
+    z = np.arctanh(np.clip(without, -1 + 1e-9, 1 - 1e-9))
+    of_raters = (raters - 1) / raters * float(((z - z.mean()) ** 2).sum())
+    width = float(np.arctanh(min(over_items.high, 1 - 1e-9)) - np.arctanh(max(over_items.low, -1 + 1e-9)))
+    of_items = (width / 2 / special.stdtrit(over_items.n - 1, (1 + level_ci) / 2)) ** 2
+    half = float(special.stdtrit(raters - 1, (1 + level_ci) / 2)) * np.sqrt(of_items + of_raters)
+    centre = np.arctanh(np.clip(over_items.value, -1 + 1e-9, 1 - 1e-9))
+    return Estimate(
+        over_items.value, float(np.tanh(centre - half)), float(np.tanh(centre + half)), raters, level=level_ci
+    )
 
 
 @dataclass(frozen=True, slots=True)
