@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from raterlab.analytics.cautions import CAUTIONS
+from raterlab.analytics.columns import ALIASES
+from raterlab.analytics.measures import MEASURES, RATER_MEASURES
+from raterlab.domain.assess import SCHEMA, Policy, Report
 from raterlab.kinds import KINDS
 from raterlab.settings import PREFIX, Settings
 from raterlab.web.app import create_app
@@ -68,6 +72,10 @@ def cli() -> str:
         ["db", "upgrade"],
         ["db", "check"],
         ["user", "add"],
+        ["assess"],
+        ["agreement"],
+        ["consensus"],
+        ["design"],
         ["version"],
     )
     for command in commands:
@@ -82,7 +90,24 @@ def cli() -> str:
     return "\n".join(parts)
 
 
+def assess() -> str:
+    """One row a measure, and the schema of the report."""
+    parts = ["# Reports on label tables\n\n## Measures of everybody together\n\n| key | what it is |\n|---|---|"]
+    parts += [f"| `{m.key}` | {m.title}: {m.meaning} |" for m in MEASURES.values()]
+    parts.append("\n## Measures of each rater\n\n| key | unit | what it is |\n|---|---|---|")
+    parts += [f"| `{m.key}` | {m.unit} | {m.title}: {m.meaning} |" for m in RATER_MEASURES.values()]
+    parts.append("\n## Cautions\n\n| code looked for by | what it finds |\n|---|---|")
+    parts += [f"| `{look.__name__}` | {(look.__doc__ or '').strip()} |" for look in CAUTIONS]
+    parts.append("\n## Policy\n\n| key | default | meaning |\n|---|---|---|")
+    parts += [f"| `{k}` | `{f.default}` | {f.description} |" for k, f in Policy.model_fields.items()]
+    parts.append("\n## Columns\n\n| column | found under the names |\n|---|---|")
+    parts += [f"| {key} | {', '.join(names)} |" for key, names in ALIASES.items()]
+    schema = json.dumps(Report.model_json_schema(), indent=1)
+    parts.append(f"\n## JSON schema of the answer, version {SCHEMA}\n\n```json\n{schema}\n```\n")
+    return "\n".join(parts)
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
-    for make in (settings, kinds, api, cli):
+    for make in (settings, kinds, api, cli, assess):
         (HERE / f"{make.__name__}.md").write_text(make(), encoding="utf-8")

@@ -25,6 +25,7 @@ from raterlab.domain.people import Person, Role
 from raterlab.domain.rubric import Rubric
 from raterlab.domain.work import Gold, Task
 from raterlab.flows import author, people
+from raterlab.flows.assess import read_labels, read_policy
 from raterlab.settings import read_settings
 from raterlab.store.database import Database
 
@@ -32,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 PROGRAM = Path(sys.executable).parent / "raterlab"
 PAGES = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").rglob("*.md")) if "reference" not in p.parts)]
 FENCE = re.compile(r"(?P<before>[^\n]*)\n+(?P<fence>```+)(?P<kind>[^\n]*)\n(?P<text>.*?)\n(?P=fence)", re.DOTALL)
+TITLE = re.compile(r'title="([\w.]+\.(?:csv|toml))"')
 REASON = re.compile(r"<!-- not run: .{10,} -->")
 
 
@@ -152,6 +154,9 @@ def test_a_block_does_what_it_shows(block: Block, home: Path) -> None:
     """Unknown kinds fail: whoever adds one says here how it is proved."""
     if block.excused:
         return
+    for file in BLOCKS:
+        if file.page == block.page and (title := TITLE.search(file.kind)):  # a file that the page shows lies there
+            (home / title[1]).write_text(file.text + "\n", encoding="utf-8")
     if block.kind == "console":
         for line in block.text.splitlines():
             run(line, home)
@@ -165,6 +170,11 @@ def test_a_block_does_what_it_shows(block: Block, home: Path) -> None:
         document = json.loads(block.text)
         if "tasks" in document:
             bring(document, home)
+    elif title := TITLE.search(block.kind):
+        if title[1].endswith(".csv"):
+            assert read_labels([str(home / title[1])]).bad_rows == 0
+        else:
+            assert read_policy(home / title[1])
     else:
         raise AssertionError(f"{block.page.name}: a block of the unknown kind {block.kind!r}")
 
