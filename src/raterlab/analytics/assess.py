@@ -9,6 +9,7 @@ import numpy as np
 from raterlab.analytics.cautions import cautions
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES, RATER_MEASURES
+from raterlab.analytics.pairs import pair_rows
 from raterlab.analytics.table import LabelTable
 from raterlab.domain.assess import (
     Caution,
@@ -22,7 +23,6 @@ from raterlab.domain.assess import (
 )
 from raterlab.domain.score import Measured, Verdict
 from raterlab.stats import ranking
-from raterlab.stats._arrays import Ints
 from raterlab.stats.accuracy import items_to_settle, needed, operating_characteristic, wilson
 from raterlab.stats.estimate import Estimate
 
@@ -226,20 +226,6 @@ def _confusion(e: Evidence) -> tuple[tuple[int, ...], ...]:
 
 def _pairs(e: Evidence) -> tuple[PairRow, ...]:
     return pair_rows(e, np.argsort(-e.counts.pairs.shared, kind="stable")[: e.policy.named])
-
-
-def pair_rows(e: Evidence, which: Ints) -> tuple[PairRow, ...]:
-    """Return agreement and kappa of some pairs of raters, by their place in the counts."""
-    pairs = e.counts.pairs
-    return tuple(
-        PairRow(
-            a=e.raters[int(pairs.a[i])],
-            b=e.raters[int(pairs.b[i])],
-            agreement=Measured.of(wilson(int(pairs.agreed[i]), int(pairs.shared[i]))),
-            kappa=Measured.of(e.kappas[int(i)]),
-        )
-        for i in which
-    )
 
 
 def _matrix(e: Evidence) -> dict[str, object]:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from raterlab.analytics.engine import BadRow, Part, key_of
 from raterlab.errors import Invalid
@@ -313,7 +312,7 @@ class _Reader:
                 item = item.cast("string")
             answer = table.gold if "gold" in table.columns else table.label
             found = part.run(table.select(key=key_of(item), gold=answer)).read_all()
-            found = found.filter(pc.and_(found["key"].is_valid(), found["gold"].is_valid())).combine_chunks()
+            found = found.drop_null().combine_chunks()
             keys.append(found["key"].to_numpy())
             codes.append(self.classes.codes(found["gold"].combine_chunks()))
         return np.concatenate(keys), np.concatenate(codes)

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from raterlab.domain.rubric import Document
+from raterlab.domain.document import Document
 from raterlab.domain.score import Measured, Verdict
 
 SCHEMA = 1

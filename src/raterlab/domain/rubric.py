@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from raterlab.domain.document import Document
 from raterlab.kinds import AnyParams
 from raterlab.kinds._kind import Key, Label, Labelled
-
-
-def unstorable(value: object, at: str = "") -> str:
-    """Say what in a JSON value no database can store, and where; empty when all can be stored."""
-    if isinstance(value, str):
-        return f"{at or 'the text'} holds a NUL character: remove it" if "\0" in value else ""
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return f"{at or 'the number'} is larger than 64 bits"
-    inside: Iterable[tuple[object, object]] = ()
-    if isinstance(value, dict):
-        inside = [pair for key, found in value.items() for pair in ((f"{key} (as a key)", key), (key, found))]
-    elif isinstance(value, list | tuple):
-        inside = enumerate(value)
-    return next((why for key, found in inside if (why := unstorable(found, f"{at}.{key}".strip(".")))), "")
-
-
-class Document(BaseModel):
-    """A JSON document that is stored whole and crosses the API unchanged."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _can_be_stored(cls, value: object) -> object:
-        why = unstorable(value)
-        if why:
-            raise ValueError(why)
-        return value
 
 
 class Criterion(Document):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from raterlab.domain.rubric import Document
+from raterlab.domain.document import Document
 from raterlab.stats.estimate import Estimate
 
 

@@ -8,7 +8,8 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from raterlab.domain.rubric import Document, Rubric, review
+from raterlab.domain.document import Document
+from raterlab.domain.rubric import Rubric, review
 from raterlab.domain.work import Gold, Requirements, SuccessMetric
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from raterlab.domain.rubric import Document
+from raterlab.domain.document import Document
 from raterlab.kinds import AnyAnswer, Media
 from raterlab.kinds._kind import Key
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from raterlab.analytics import engine as engines
 from raterlab.analytics import table
-from raterlab.analytics.assess import pair_rows
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES
+from raterlab.analytics.pairs import pair_rows
 from raterlab.domain.assess import AgreementReport, Policy
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from raterlab.domain.document import Document
 from raterlab.domain.people import Role
-from raterlab.domain.rubric import Document, Finding, Rubric
+from raterlab.domain.rubric import Finding, Rubric
 from raterlab.domain.trial import Design, Need, Phase
 from raterlab.domain.work import Flag, Gold, Requirements, SuccessMetric, Task
 from raterlab.kinds import AnyAnswer, AnyParams, Media
