@@ -5,11 +5,12 @@ RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help demo test check dev docs setup ui licences clean
+.PHONY: help demo test check bench dev docs setup ui licences clean
 help:
 	@echo "make demo    set everything up and open the demo"
 	@echo "make test    set everything up and run every check"
 	@echo "make check   format, lint, types, import contracts, licences"
+	@echo "make bench   measure Raterlab and its peers (ARGS=\"--quick server\" for less)"
 	@echo "make docs    build the documentation strictly"
 	@echo "make dev     serve with the demo workspace and rebuild pages on change"
 
@@ -42,6 +43,9 @@ check: setup ui
 	$(RUN)/python hatch_build.py npm run lint
 	$(RUN)/python hatch_build.py npm run check
 	$(RUN)/python tests/licences.py
+
+bench: ui
+	$(RUN)/python -m bench $(ARGS)
 
 docs: setup
 	$(RUN)/python docs/generate.py

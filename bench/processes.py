@@ -73,7 +73,14 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(
-    command: Sequence[str], *, url: str, cwd: Path, env: Mapping[str, str], log: Path, patience: float = 60
+    command: Sequence[str],
+    *,
+    url: str,
+    cwd: Path,
+    env: Mapping[str, str],
+    log: Path,
+    patience: float = 60,
+    pause: float = 0.05,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server in a process group of its own until the block ends; enter the block when it answers."""
     with log.open("wb") as out:
@@ -85,7 +92,7 @@ def serving(
         while not answers(url):
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"{command[0]} does not answer: {log.read_text(errors='replace')[-800:]}")
-            time.sleep(0.05)
+            time.sleep(pause)
         yield process
     finally:
         for sign, wait in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
