@@ -12,7 +12,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,15 +20,23 @@ from raterlab.flows import fold, resume
 from raterlab.settings import Settings
 from raterlab.store.database import Database
 from raterlab.store.migrate import upgrade
-from raterlab.web import media, problems
+from raterlab.web import media, problems, routes
 from raterlab.web.auth import Desk, desk, origin_of, set_cookie
-from raterlab.web.routes import api
 
 STATIC = Path(__file__).parent / "static"
 POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+SAFE_HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+NO_STORE = ((b"cache-control", b"no-store"),)
 
 
 class SafeHeaders:
@@ -44,17 +51,13 @@ class SafeHeaders:
             await self.app(scope, receive, send)
             return
 
+        wanted = SAFE_HEADERS + NO_STORE if scope["path"].startswith("/api/") else SAFE_HEADERS
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", POLICY)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "same-origin")
-                headers.setdefault("X-Frame-Options", "DENY")
-                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                given = message.get("headers", [])
+                names = {name.lower() for name, _ in given}
+                message["headers"] = [*given, *(pair for pair in wanted if pair[0] not in names)]
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -147,7 +150,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     problems.install(app)
-    app.include_router(api)
+    routes.install(app)
     app.include_router(media.router, include_in_schema=False)
     _pages(app)
     largest = 64 * 2**20
