@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from raterlab.domain.credit import criterion_credits
 from raterlab.domain.trial import Phase
@@ -16,8 +15,11 @@ from raterlab.store import projects, scores, work
 from raterlab.store.database import Tx
 
 
-def fold_some(tx: Tx, limit: int = 500) -> int:
-    """Fold the next labels, and those whose gold has changed; return how many submissions were looked at."""
+def fold_some(tx: Tx, limit: int = 100) -> int:
+    """Fold the next labels, and those whose gold has changed; return how many submissions were looked at.
+
+    Everybody who writes waits meanwhile, so that it is few at a time.
+    """
     mark = scores.folded(tx)
     fresh = scores.unfolded(tx, mark, limit)
     waiting = scores.waiting_jobs(tx, 20)
@@ -33,13 +35,13 @@ def fold_some(tx: Tx, limit: int = 500) -> int:
 def _fold(tx: Tx, submissions: Iterable[Any]) -> None:
     hidden = [row for row in submissions if row.phase == Phase.TRIAL]
     answers = work.labels_of(tx, [row.id for row in hidden])
-    golds: dict[UUID, tuple[int, Gold] | None] = {}
+    golds = {
+        task: (found.version, Gold.model_validate(found.body))
+        for task, found in projects.golds_of(tx, list({row.task_id for row in hidden})).items()
+    }
     rows = []
     for row in hidden:
-        if row.task_id not in golds:
-            found = projects.gold_of(tx, row.task_id)
-            golds[row.task_id] = (found.version, Gold.model_validate(found.body)) if found else None
-        gold = golds[row.task_id]
+        gold = golds.get(row.task_id)
         if gold is None:
             continue
         plan = plan_of(tx, row.trial_id)

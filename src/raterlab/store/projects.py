@@ -166,6 +166,17 @@ def gold_of(tx: Tx, task_id: UUID) -> Any:
     return tx.conn.execute(_GOLD, {"task": task_id}).first()
 
 
+def golds_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Return the latest gold (version, body) of those tasks that have any."""
+    found: dict[UUID, Any] = {}
+    for start in range(0, len(ids), 500):
+        rows = tx.conn.execute(
+            sa.select(gold).where(gold.c.task_id.in_(ids[start : start + 500])).order_by(gold.c.version)
+        )
+        found.update({row.task_id: row for row in rows})
+    return found
+
+
 def gold_versions(tx: Tx, ids: Sequence[UUID]) -> list[Any]:
     """Every version of the gold of some tasks."""
     found: list[Any] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import time
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 from pathlib import Path
@@ -108,15 +109,19 @@ def read_secret(home: Path) -> bytes:
 
 
 async def work_on(database: Database, stop: asyncio.Event, pause: float = 0.5) -> None:
-    """Fold new labels until told to stop; an outage of the database is waited out."""
+    """Fold new labels until told to stop; an outage of the database is waited out.
+
+    People go first: under load, folding takes at most a quarter of the writer's time.
+    """
     while not stop.is_set():
-        done = 0
+        wait = pause
         with contextlib.suppress(Unavailable):
             if await database.read(fold.waiting):
-                done = await database.write(fold.fold_some)
-        if not done:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
+                began = time.monotonic()
+                if await database.write(fold.fold_some):
+                    wait = min(pause, 3 * (time.monotonic() - began))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
