@@ -4,6 +4,8 @@ UV := .cache/uv/bin/uv
 RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
+# compiled files are kept, also where the environment says otherwise: a start takes half the time
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test check bench dev docs setup ui licences clean
 help:

@@ -86,3 +86,13 @@ def test_a_check_changes_nothing(tmp_path: Path) -> None:
     old = call("db", "check", "--home", str(tmp_path), "--json")
     assert old.returncode == 1
     assert "run raterlab db upgrade" in json.loads(old.stdout)["problems"][0]
+
+
+def test_a_start_does_not_load_what_it_does_not_need() -> None:
+    heavy = ("alembic", "sqlalchemy.orm", "scipy.stats", "scipy.optimize", "numba", "duckdb", "ibis", "rich.progress")
+    code = f"import sys, raterlab.demo.start; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    code = f"import sys, raterlab.cli; print([n for n in {(*heavy, 'pydantic', 'numpy', 'rich')} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

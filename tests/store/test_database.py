@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from raterlab.errors import Conflict, Unavailable
 from raterlab.store import chain, people
 from raterlab.store.database import Database, Tx, opened
-from raterlab.store.migrate import differences, upgrade
+from raterlab.store.migrate import MIGRATIONS, NEWEST, differences, upgrade
 from raterlab.store.tables import audit, metadata, users
 from tests.conftest import create_database, run
 
@@ -39,6 +39,12 @@ def test_models_and_migrations_say_the_same(url: str) -> None:
     run(url, body)
 
 
+def test_the_newest_revision_is_named() -> None:
+    from alembic.script import ScriptDirectory
+
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == NEWEST
+
+
 def test_writes_share_commits_and_fail_alone(url: str) -> None:
     async def body(database: Database) -> None:
         def bad(tx: Tx) -> None:
@@ -52,6 +58,29 @@ def test_writes_share_commits_and_fail_alone(url: str) -> None:
         assert stored == {f"p{i}" for i in range(40)}
         count, broken = await database.read(lambda tx: chain.verify(tx.conn))
         assert (count, broken) == (40, "")
+
+    run(url, body)
+
+
+def test_one_failure_among_many_leaves_no_write_twice(url: str) -> None:
+    async def body(database: Database) -> None:
+        runs: list[int] = []
+
+        def counts(tx: Tx, i: int) -> str:
+            runs.append(i)
+            if i % 5 == 3:
+                tx.conn.execute(users.insert().values(id=tx.new_id(), name=f"p{i}"))  # a column is missing
+            return add(tx, f"p{i}")
+
+        outcomes = await asyncio.gather(
+            *(database.write(lambda tx, i=i: counts(tx, i)) for i in range(30)), return_exceptions=True
+        )
+        wrong = {i for i, outcome in enumerate(outcomes) if isinstance(outcome, Exception)}
+        assert wrong == {i for i in range(30) if i % 5 == 3}
+        assert len(runs) > 30  # what shared a commit with a failure was done again
+        stored = await database.read(lambda tx: sorted(tx.conn.execute(sa.select(users.c.name)).scalars()))
+        assert stored == sorted(f"p{i}" for i in range(30) if i not in wrong)
+        assert await database.read(lambda tx: chain.verify(tx.conn)) == (len(stored), "")
 
     run(url, body)
 

@@ -12,8 +12,8 @@ from raterlab.store.database import Tx
 def check(tx: Tx) -> dict[str, Any]:
     """Check chain, schema, foreign keys and caches; ``problems`` is empty when all is sound."""
     found = migrate.current(tx)
-    if found != migrate.newest():
-        words = f"the database is at revision {found}, this program expects {migrate.newest()}: run raterlab db upgrade"
+    if found != migrate.NEWEST:
+        words = f"the database is at revision {found}, this program expects {migrate.NEWEST}: run raterlab db upgrade"
         return {"problems": [words], "audit_entries": 0, "attempts": 0, "submissions": 0}
     entries, broken = chain.verify(tx.conn)
     problems = [broken] if broken else []

@@ -19,17 +19,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from raterlab.errors import RaterlabError, Unavailable
 from raterlab.store import chain
 from raterlab.store.ids import uuid7
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 
@@ -364,6 +366,9 @@ def _sqlite(url: str, pool_size: int) -> sa.Engine:
 
 
 def _postgres(url: str) -> AsyncEngine:
+    # a third of a second that SQLite need not wait for
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
     return create_async_engine(
         url,
         json_serializer=_dumps,
