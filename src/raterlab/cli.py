@@ -149,7 +149,7 @@ def db_check(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Js
     file = settings.url.removeprefix("sqlite:///")
     if file != settings.url and not Path(file).exists():
         raise NotFound(f"there is no database at {file}", cure="Name the home folder with --home.")
-    found = _with(settings, lambda database: database.read(check.check), bring_up=False)
+    found = _with(settings, lambda database: database.snapshot(check.check), bring_up=False)
     words = "\n".join(found["problems"]) or (
         f"sound: {found['audit_entries']} audit entries chained, {found['attempts']} attempts and "
         f"{found['submissions']} submissions counted"

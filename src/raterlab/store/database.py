@@ -174,6 +174,25 @@ class Database:
                 raise unavailable(error) from error
             raise
 
+    async def snapshot(self, fn: Callable[[Tx], T]) -> T:
+        """Run ``fn`` on the database as it stands at one moment; it cannot write, and keeps no writer waiting."""
+        if self.sqlite:
+
+            def run() -> T:
+                with self._read_engine.connect() as conn:
+                    conn.exec_driver_sql("PRAGMA query_only=ON")
+                    try:
+                        conn.exec_driver_sql("BEGIN")
+                        return fn(Tx(conn, self.clock()))
+                    finally:
+                        conn.rollback()
+                        conn.exec_driver_sql("PRAGMA query_only=OFF")
+
+            return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+        async with self._async_engine.connect() as conn:
+            await conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            return await conn.run_sync(lambda c: fn(Tx(c, self.clock())))
+
     async def write(self, fn: Callable[[Tx], T]) -> T:
         """Run ``fn`` in a transaction and return its result once it is on disk."""
         loop = asyncio.get_running_loop()
