@@ -67,6 +67,7 @@ def cli() -> str:
         ["rebuild"],
         ["db", "upgrade"],
         ["db", "check"],
+        ["db", "seal"],
         ["user", "add"],
         ["version"],
     )

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from raterlab.demo.fill import fill
 from raterlab.store.database import Database, opened
 from raterlab.store.migrate import upgrade
-from raterlab.web.app import read_secret
+from raterlab.store.secret import read_secret
 
 
 def prepare(home: Path, done: str) -> None:
@@ -21,14 +21,15 @@ def prepare(home: Path, done: str) -> None:
     partial = home.with_name(f"{home.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
+    secret = read_secret(partial)
     url = f"sqlite:///{partial / 'raterlab.sqlite'}"
 
     async def schema() -> None:
-        async with opened(url) as database:
+        async with opened(url, key=secret) as database:
             await upgrade(database)
 
     asyncio.run(schema())
-    database = Database(url)
+    database = Database(url, key=secret)
     bar = Progress(
         TextColumn("{task.description:60.60}"), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True)
     )
@@ -40,7 +41,6 @@ def prepare(home: Path, done: str) -> None:
             progress=lambda words, done, total: bar.update(line, description=words, completed=done, total=total),
         )
     database.close_now()
-    read_secret(partial)
     content = {
         "owner": str(made.owner),
         "projects": [

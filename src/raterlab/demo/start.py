@@ -16,7 +16,7 @@ from raterlab.settings import Settings
 from raterlab.store import people, projects
 from raterlab.store.database import Tx, opened
 from raterlab.store.migrate import upgrade
-from raterlab.web.app import read_secret
+from raterlab.store.secret import read_secret
 from raterlab.web.serve import run
 
 DONE = "demo.json"  # what stands in the folder once it is whole
@@ -53,7 +53,7 @@ def links(settings: Settings) -> dict[str, Any]:
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
 
     async def look() -> dict[str, Any]:
-        async with opened(settings.url) as database:
+        async with opened(settings.url, key=secret) as database:
             await upgrade(database)
             return await database.read(found)
 

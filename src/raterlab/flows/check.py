@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from raterlab.domain.trial import Phase
+from raterlab.errors import Conflict
 from raterlab.flows.fold import credits_of, given_answers, parse_gold
 from raterlab.flows.trial import plan_of
 from raterlab.store import chain, migrate, projects, scores
@@ -13,13 +14,16 @@ from raterlab.store.database import Tx
 CHUNK = 1_000  # submissions held in memory at a time
 
 
-def check(tx: Tx) -> dict[str, Any]:
-    """Check chain, schema, foreign keys and caches; ``problems`` is empty when all is sound."""
+def check(tx: Tx, key: bytes | None = None) -> dict[str, Any]:
+    """Check chain, schema, foreign keys and caches; ``problems`` is empty when all is sound.
+
+    With the workspace's key, the seal of the audit trail is proved too.
+    """
     found = migrate.current(tx)
     if found != migrate.NEWEST:
         words = f"the database is at revision {found}, this program expects {migrate.NEWEST}: run raterlab db upgrade"
         return {"problems": [words], "audit_entries": 0, "attempts": 0, "submissions": 0}
-    entries, broken = chain.verify(tx.conn)
+    entries, broken = chain.verify(tx.conn, key)
     problems = [broken] if broken else []
     problems += [f"schema: {difference}" for difference in migrate.differences(tx)]
     problems += scores.foreign_key_breaks(tx)
@@ -32,6 +36,15 @@ def check(tx: Tx) -> dict[str, Any]:
         "attempts": len(counts),
         "submissions": scores.marks(tx)["submissions"],
     }
+
+
+def renew_seal(tx: Tx) -> int:
+    """Vouch for the audit trail as it stands; refuse when the chain itself is broken. Return its length."""
+    entries, broken = chain.verify(tx.conn)
+    if broken:
+        raise Conflict(f"the audit trail is broken: {broken}", cure="A seal cannot mend it: restore a backup.")
+    tx.audit(None, "cli", chain.RENEWED, "audit", entries=entries)
+    return entries + 1
 
 
 def tally_differences(tx: Tx, counted: dict[Any, tuple[int, ...]]) -> list[str]:

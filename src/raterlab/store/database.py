@@ -102,7 +102,7 @@ def _outage(error: BaseException) -> bool:
 
 
 def run_batch(
-    conn: sa.Connection, jobs: Sequence[_Job[Any]], clock: Callable[[], datetime], *, apart: bool
+    conn: sa.Connection, jobs: Sequence[_Job[Any]], clock: Callable[[], datetime], key: bytes, *, apart: bool
 ) -> list[Any]:
     """Carry out jobs in one transaction; return a result or an exception for each.
 
@@ -134,16 +134,17 @@ def run_batch(
             outcomes.append(error)
         else:
             entries.extend(tx.entries)
-    chain.append(conn, head, entries)
+    chain.append(conn, head, entries, key)
     return outcomes
 
 
 class Database:
     """Reads and writes. Create it inside a running event loop or use the ``*_now`` methods from a command line."""
 
-    def __init__(self, url: str, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, url: str, *, clock: Callable[[], datetime] = utc_now, key: bytes = b"") -> None:
         self.url = url
         self.clock = clock
+        self.key = key  # seals the audit trail
         self.sqlite = url.startswith("sqlite")
         self._queue: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._wake: asyncio.Event | None = None
@@ -259,7 +260,7 @@ class Database:
         self._write_engine.dispose()
 
     async def _once(self, fn: Callable[[Tx], T], *, write: bool) -> T:
-        async with opened(self.url, clock=self.clock) as other:
+        async with opened(self.url, clock=self.clock, key=self.key) as other:
             return await (other.write(fn) if write else other.read(fn))
 
     # ------------------------------------------------------------ writers
@@ -287,7 +288,7 @@ class Database:
         def attempt(*, apart: bool) -> list[Any]:
             with self._write_engine.begin() as conn:
                 conn.exec_driver_sql("BEGIN IMMEDIATE")
-                return run_batch(conn, jobs, self.clock, apart=apart)
+                return run_batch(conn, jobs, self.clock, self.key, apart=apart)
 
         try:
             try:
@@ -322,7 +323,7 @@ class Database:
     async def _commit_in_task(self, jobs: list[_Job[Any]]) -> None:
         async def attempt(*, apart: bool) -> list[Any]:
             async with self._async_engine.begin() as conn:
-                return await conn.run_sync(run_batch, jobs, self.clock, apart=apart)
+                return await conn.run_sync(run_batch, jobs, self.clock, self.key, apart=apart)
 
         try:
             try:
@@ -401,9 +402,9 @@ def _postgres(url: str) -> AsyncEngine:
 
 
 @contextlib.asynccontextmanager
-async def opened(url: str, *, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Database]:
+async def opened(url: str, *, clock: Callable[[], datetime] = utc_now, key: bytes = b"") -> AsyncIterator[Database]:
     """Open a database for a while."""
-    database = Database(url, clock=clock)
+    database = Database(url, clock=clock, key=key)
     try:
         yield database
     finally:

@@ -10,10 +10,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from raterlab.errors import Conflict
+from raterlab.store import chain
 from raterlab.store.database import Database, Tx
 from raterlab.store.tables import metadata
 
-NEWEST = "0001"  # the last revision in migrations/versions; a test compares
+NEWEST = "0002"  # the last revision in migrations/versions; a test compares
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -49,6 +50,7 @@ async def upgrade(database: Database) -> bool:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
+        chain.begin(conn, database.key)
 
     await database.alone(act)
     return True

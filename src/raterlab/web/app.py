@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 import time
 from collections.abc import AsyncIterator
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from raterlab.flows import fold, resume
 from raterlab.settings import Settings
 from raterlab.store.database import Database
 from raterlab.store.migrate import upgrade
+from raterlab.store.secret import read_secret
 from raterlab.web import media, problems, routes
 from raterlab.web.auth import Desk, desk, origin_of, set_cookie
 
@@ -94,20 +94,6 @@ class LimitedBody:
         await self.app(scope, counted, send)
 
 
-def read_secret(home: Path) -> bytes:
-    """Return the workspace's secret key; the first start makes it."""
-    path = home / "secret.key"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{secrets.token_hex(4)}")
-        partial.touch(mode=0o600)
-        partial.write_bytes(secrets.token_bytes(32))
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(partial)  # of two processes that start at once, one wins
-        partial.unlink()
-    return path.read_bytes()
-
-
 async def work_on(database: Database, stop: asyncio.Event, pause: float = 0.5) -> None:
     """Fold new labels until told to stop; an outage of the database is waited out.
 
@@ -129,9 +115,10 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        own = database or Database(settings.url)
+        secret = read_secret(settings.home)
+        own = database or Database(settings.url, key=secret)
         await upgrade(own)
-        app.state.desk = Desk(settings, own, read_secret(settings.home))
+        app.state.desk = Desk(settings, own, secret)
         stop = asyncio.Event()
         worker = asyncio.create_task(work_on(own, stop)) if settings.worker == "embedded" else None
         try:
