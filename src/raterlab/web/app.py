@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import time
 from collections.abc import AsyncIterator
 from importlib.metadata import version
@@ -103,6 +104,8 @@ async def work_on(database: Database, stop: asyncio.Event, pause: float = 0.5) -
         wait = pause
         with contextlib.suppress(Unavailable):
             if await database.read(fold.waiting):
+                # what the first fold would load while all writers wait, loaded beside them
+                await asyncio.to_thread(importlib.import_module, "scipy.optimize")
                 began = time.monotonic()
                 if await database.write(fold.fold_some):
                     wait = min(pause, 3 * (time.monotonic() - began))
