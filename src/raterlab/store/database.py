@@ -2,8 +2,8 @@
 
 A write is a plain function of a :class:`Tx`. All writes that wait are carried out in one transaction, and every caller
 is answered after the commit: a hundred people cost one disk flush. When one of them fails, the transaction is rolled
-back and all are carried out again, each inside a savepoint, so that it is undone alone: a write may run twice, and has
-no effect but on the database. The same function runs on SQLite (in a thread) and on PostgreSQL (in SQLAlchemy's
+back and all are carried out again, each inside a savepoint, so that it is undone alone: a write may run twice, and must
+have no effect but on the database. The same function runs on SQLite (in a thread) and on PostgreSQL (in SQLAlchemy's
 greenlet over asyncpg).
 """
 
@@ -293,8 +293,8 @@ class Database:
         try:
             try:
                 outcomes = attempt(apart=False)
-            except _Spoiled:
-                outcomes = attempt(apart=True)
+            except _Spoiled as spoiled:
+                outcomes = [spoiled.__cause__] if len(jobs) == 1 else attempt(apart=True)
         except Exception as error:  # noqa: BLE001 - whatever it is, every caller must hear of it
             outcomes = [unavailable(error) if _outage(error) else error] * len(jobs)
         _settle(jobs, outcomes)
@@ -328,8 +328,8 @@ class Database:
         try:
             try:
                 outcomes = await attempt(apart=False)
-            except _Spoiled:
-                outcomes = await attempt(apart=True)
+            except _Spoiled as spoiled:
+                outcomes = [spoiled.__cause__] if len(jobs) == 1 else await attempt(apart=True)
         except Exception as error:  # noqa: BLE001 - as above
             outcomes = [unavailable(error) if _outage(error) else error] * len(jobs)
         _settle(jobs, outcomes)
