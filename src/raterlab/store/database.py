@@ -163,10 +163,20 @@ class Database:
 
     async def read(self, fn: Callable[[Tx], T]) -> T:
         """Run ``fn`` in a transaction that is thrown away afterwards."""
+        return await self._look(fn, self.read_now)
+
+    async def snapshot(self, fn: Callable[[Tx], T]) -> T:
+        """Run ``fn`` on the database as it stands at one moment; it cannot write, and keeps no writer waiting."""
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return await self._look(fn, self._snapshot_now, **options)
+
+    async def _look(self, fn: Callable[[Tx], T], in_thread: Callable[[Callable[[Tx], T]], T], **options: Any) -> T:
         try:
             if self.sqlite:
-                return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, fn)
+                return await asyncio.get_running_loop().run_in_executor(self._readers, in_thread, fn)
             async with self._async_engine.connect() as conn:
+                if options:
+                    await conn.execution_options(**options)
                 return await conn.run_sync(lambda c: fn(Tx(c, self.clock())))
         except RaterlabError:
             raise
@@ -175,24 +185,15 @@ class Database:
                 raise unavailable(error) from error
             raise
 
-    async def snapshot(self, fn: Callable[[Tx], T]) -> T:
-        """Run ``fn`` on the database as it stands at one moment; it cannot write, and keeps no writer waiting."""
-        if self.sqlite:
-
-            def run() -> T:
-                with self._read_engine.connect() as conn:
-                    conn.exec_driver_sql("PRAGMA query_only=ON")
-                    try:
-                        conn.exec_driver_sql("BEGIN")
-                        return fn(Tx(conn, self.clock()))
-                    finally:
-                        conn.rollback()
-                        conn.exec_driver_sql("PRAGMA query_only=OFF")
-
-            return await asyncio.get_running_loop().run_in_executor(self._readers, run)
-        async with self._async_engine.connect() as conn:
-            await conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            return await conn.run_sync(lambda c: fn(Tx(c, self.clock())))
+    def _snapshot_now(self, fn: Callable[[Tx], T]) -> T:
+        with self._read_engine.connect() as conn:
+            conn.exec_driver_sql("PRAGMA query_only=ON")
+            try:
+                conn.exec_driver_sql("BEGIN")
+                return fn(Tx(conn, self.clock()))
+            finally:
+                conn.rollback()
+                conn.exec_driver_sql("PRAGMA query_only=OFF")
 
     async def write(self, fn: Callable[[Tx], T]) -> T:
         """Run ``fn`` in a transaction and return its result once it is on disk."""

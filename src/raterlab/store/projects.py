@@ -300,9 +300,9 @@ def pulse(tx: Tx, trial_id: UUID) -> str:
     return "-".join(str(value) for value in row)
 
 
-def exported(tx: Tx, trial_id: UUID) -> Any:
-    """Stream a trial's submissions in order, with task key and person."""
-    return tx.conn.execute(
+def exported(tx: Tx, trial_id: UUID, after: int, limit: int) -> list[Any]:
+    """Return a trial's next submissions in order, with task key and person."""
+    rows = tx.conn.execute(
         sa.select(
             submissions,
             tasks.c.key.label("task_key"),
@@ -310,6 +310,8 @@ def exported(tx: Tx, trial_id: UUID) -> Any:
         )
         .join(attempts, attempts.c.id == submissions.c.attempt_id)
         .join(tasks, tasks.c.id == submissions.c.task_id)
-        .where(attempts.c.trial_id == trial_id)
+        .where(attempts.c.trial_id == trial_id, submissions.c.seq > after)
         .order_by(submissions.c.seq)
+        .limit(limit)
     )
+    return list(rows)
