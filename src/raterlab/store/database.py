@@ -377,7 +377,7 @@ def _sqlite(url: str, pool_size: int) -> sa.Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "cache_size=-65536",
+            "cache_size=-16384",  # 16 MB a connection: what is larger lies in the system's cache
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
