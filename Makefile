@@ -4,12 +4,15 @@ UV := .cache/uv/bin/uv
 RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
+# compiled files are kept, also where the environment says otherwise: a start takes half the time
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check dev docs setup ui licences clean
+.PHONY: help demo test check bench dev docs setup ui licences clean
 help:
 	@echo "make demo    set everything up and open the demo"
 	@echo "make test    set everything up and run every check"
 	@echo "make check   format, lint, types, import contracts, licences"
+	@echo "make bench   measure Raterlab and its peers (ARGS=\"--quick server\" for less)"
 	@echo "make docs    build the documentation strictly"
 	@echo "make dev     serve with the demo workspace and rebuild pages on change"
 
@@ -20,7 +23,7 @@ $(UV):
 
 # system certificates, as pip uses them, also where a company has its own
 .venv/.synced: $(UV) pyproject.toml uv.lock
-	$(UV) sync --frozen --quiet --system-certs --compile-bytecode --python $(PYTHON)
+	$(UV) sync --frozen --quiet --system-certs --python $(PYTHON)
 	$(RUN)/python -m compileall -q src
 	@touch $@
 
@@ -43,6 +46,9 @@ check: setup ui
 	$(RUN)/python hatch_build.py npm run lint
 	$(RUN)/python hatch_build.py npm run check
 	$(RUN)/python tests/licences.py
+
+bench: ui
+	$(RUN)/python -m bench $(ARGS)
 
 docs: setup
 	$(RUN)/python docs/generate.py

@@ -71,6 +71,7 @@ def cli() -> str:
         ["rebuild"],
         ["db", "upgrade"],
         ["db", "check"],
+        ["db", "seal"],
         ["user", "add"],
         ["assess"],
         ["agreement"],

@@ -61,6 +61,30 @@ def test_a_tampered_database_fails_the_check(tmp_path: Path) -> None:
     assert "was changed" in found.stdout
 
 
+def test_a_trail_cut_off_at_its_end_fails_the_check(tmp_path: Path) -> None:
+    import sqlite3
+
+    for name in ("Ann", "Ben"):
+        call(
+            "user", "add", f"{name}@example.org", "--name", name, "--home", str(tmp_path),
+            RATERLAB_NEW_PASSWORD="long enough 1",
+        )  # fmt: skip
+    assert call("db", "check", "--home", str(tmp_path)).returncode == 0
+    key = (tmp_path / "secret.key").read_bytes()
+    (tmp_path / "secret.key").write_bytes(b"another")
+    found = call("db", "check", "--home", str(tmp_path))
+    assert "raterlab db seal" in found.stdout
+    assert call("db", "seal", "--home", str(tmp_path), "--json").stdout == '{"audit_entries": 3}\n'
+    assert call("db", "check", "--home", str(tmp_path)).returncode == 0
+    (tmp_path / "secret.key").write_bytes(key)
+    with sqlite3.connect(tmp_path / "raterlab.sqlite") as rows:
+        rows.execute("DELETE FROM audit WHERE seq = 3")
+    rows.close()
+    found = call("db", "check", "--home", str(tmp_path))
+    assert found.returncode == 1
+    assert "cut off" in found.stdout
+
+
 def test_settings(tmp_path: Path) -> None:
     file = tmp_path / "r.toml"
     file.write_text("port = 9000\nlogin_tries = 3\n")
@@ -86,3 +110,13 @@ def test_a_check_changes_nothing(tmp_path: Path) -> None:
     old = call("db", "check", "--home", str(tmp_path), "--json")
     assert old.returncode == 1
     assert "run raterlab db upgrade" in json.loads(old.stdout)["problems"][0]
+
+
+def test_a_start_does_not_load_what_it_does_not_need() -> None:
+    heavy = ("alembic", "sqlalchemy.orm", "scipy.stats", "scipy.optimize", "numba", "duckdb", "ibis", "rich.progress")
+    code = f"import sys, raterlab.demo.start; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    code = f"import sys, raterlab.cli; print([n for n in {(*heavy, 'pydantic', 'numpy', 'rich')} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

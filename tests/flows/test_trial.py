@@ -13,7 +13,7 @@ from raterlab.domain.people import Person, Role
 from raterlab.domain.trial import Design, Phase
 from raterlab.domain.work import Agreed, Flag, Gold
 from raterlab.errors import Conflict, Gone, Invalid, NotFound
-from raterlab.flows import apply, assign, author, explain, fold, label, review, score, trial
+from raterlab.flows import apply, assign, author, check, explain, fold, label, review, score, trial
 from raterlab.kinds.choice import ChoiceAnswer
 from raterlab.store import scores, work
 from raterlab.store.database import Database, Tx
@@ -183,7 +183,7 @@ def test_blind_grades_changed_gold_and_frozen_scorecards(url: str, tmp_path: Pat
         assert frozen.model_dump_json() == anew.model_dump_json()
         now = await database.read(lambda tx: score.live(tx, attempt))
         assert now.model_dump_json() != frozen.model_dump_json()
-        assert await database.read(fold.differences) == []
+        assert await database.snapshot(check.credit_differences) == []
         before = await database.read(scores.all_credits)
         await database.write(fold.rebuild)
         after = await database.read(scores.all_credits)

@@ -241,7 +241,7 @@ def test_a_frozen_scorecard_outlives_ones_own_later_labels(url: str, tmp_path: P
             while await database.write(fold.fold_some):
                 pass
             await same()
-            assert await database.read(fold.differences) == []
+            assert await database.snapshot(check.credit_differences) == []
         versions = await database.read(lambda tx: projects.gold_of(tx, world.task_ids["t000"]))
         assert versions.version == 3
         before = await database.read(scores.all_credits)

@@ -15,9 +15,10 @@ import pytest
 import sqlalchemy as sa
 
 from raterlab.errors import Conflict, Unavailable
+from raterlab.flows import check
 from raterlab.store import chain, people
 from raterlab.store.database import Database, Tx, opened
-from raterlab.store.migrate import differences, upgrade
+from raterlab.store.migrate import MIGRATIONS, NEWEST, differences, upgrade
 from raterlab.store.tables import audit, metadata, users
 from tests.conftest import create_database, run
 
@@ -39,6 +40,12 @@ def test_models_and_migrations_say_the_same(url: str) -> None:
     run(url, body)
 
 
+def test_the_newest_revision_is_named() -> None:
+    from alembic.script import ScriptDirectory
+
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == NEWEST
+
+
 def test_writes_share_commits_and_fail_alone(url: str) -> None:
     async def body(database: Database) -> None:
         def bad(tx: Tx) -> None:
@@ -52,6 +59,29 @@ def test_writes_share_commits_and_fail_alone(url: str) -> None:
         assert stored == {f"p{i}" for i in range(40)}
         count, broken = await database.read(lambda tx: chain.verify(tx.conn))
         assert (count, broken) == (40, "")
+
+    run(url, body)
+
+
+def test_one_failure_among_many_leaves_no_write_twice(url: str) -> None:
+    async def body(database: Database) -> None:
+        runs: list[int] = []
+
+        def counts(tx: Tx, i: int) -> str:
+            runs.append(i)
+            if i % 5 == 3:
+                tx.conn.execute(users.insert().values(id=tx.new_id(), name=f"p{i}"))  # a column is missing
+            return add(tx, f"p{i}")
+
+        outcomes = await asyncio.gather(
+            *(database.write(lambda tx, i=i: counts(tx, i)) for i in range(30)), return_exceptions=True
+        )
+        wrong = {i for i, outcome in enumerate(outcomes) if isinstance(outcome, Exception)}
+        assert wrong == {i for i in range(30) if i % 5 == 3}
+        assert len(runs) > 30  # what shared a commit with a failure was done again
+        stored = await database.read(lambda tx: sorted(tx.conn.execute(sa.select(users.c.name)).scalars()))
+        assert stored == sorted(f"p{i}" for i in range(30) if i not in wrong)
+        assert await database.read(lambda tx: chain.verify(tx.conn)) == (len(stored), "")
 
     run(url, body)
 
@@ -74,6 +104,69 @@ def test_a_tampered_trail_is_seen(url: str, spoil: str) -> None:
         assert broken
 
     run(url, body)
+
+
+KEY = b"k" * 32
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_trail_that_is_cut_off_at_its_end_is_seen(url: str, later: int) -> None:
+    async def body(database: Database) -> None:
+        for i in range(5):
+            await database.write(lambda tx, i=i: add(tx, f"p{i}"))
+        assert await database.snapshot(lambda tx: chain.verify(tx.conn, KEY)) == (5, "")
+        await database.alone(lambda conn: conn.exec_driver_sql("DELETE FROM audit WHERE seq > 3") and None)
+        for i in range(later):  # nor do further writes hide it
+            await database.write(lambda tx, i=i: add(tx, f"later{i}"))
+        _, broken = await database.snapshot(lambda tx: chain.verify(tx.conn, KEY))
+        assert ("entry 4 is missing" if later else "cut off") in broken
+
+    run(url, body, key=KEY)
+
+
+def test_a_forged_head_is_seen_and_stays_so_until_the_seal_is_renewed(url: str) -> None:
+    forge = "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit WHERE seq = 3)"
+
+    def cut(conn: sa.Connection) -> None:
+        conn.exec_driver_sql("DELETE FROM audit WHERE seq > 3")
+        conn.exec_driver_sql(forge)
+
+    async def body(database: Database) -> None:
+        for i in range(5):
+            await database.write(lambda tx, i=i: add(tx, f"p{i}"))
+        await database.alone(cut)
+        assert await database.snapshot(lambda tx: chain.verify(tx.conn)) == (3, "")
+        for name in ("a", "b"):
+            assert "seal" in (await database.snapshot(lambda tx: chain.verify(tx.conn, KEY)))[1]
+            await database.write(lambda tx, name=name: add(tx, name))
+        assert await database.write(check.renew_seal) == 6
+        assert await database.snapshot(lambda tx: chain.verify(tx.conn, KEY)) == (6, "")
+        await database.write(lambda tx: add(tx, "c"))
+        assert await database.snapshot(lambda tx: chain.verify(tx.conn, KEY)) == (7, "")
+        assert "seal" in (await database.snapshot(lambda tx: chain.verify(tx.conn, b"another")))[1]
+        await database.alone(lambda conn: conn.exec_driver_sql("DELETE FROM audit_head") and None)
+        await database.write(lambda tx: add(tx, "d"))
+        assert "head" in (await database.snapshot(lambda tx: chain.verify(tx.conn, KEY)))[1]
+        with pytest.raises(Conflict, match="broken"):
+            await database.write(check.renew_seal)
+
+    run(url, body, key=KEY)
+
+
+def test_a_database_of_the_first_schema_is_sealed_by_its_upgrade(url: str) -> None:
+    def back(conn: sa.Connection) -> None:
+        conn.exec_driver_sql("DROP TABLE audit_head")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+
+    async def body(database: Database) -> None:
+        await database.write(lambda tx: add(tx, "before"))
+        await database.alone(back)
+        assert await upgrade(database)
+        assert await database.snapshot(lambda tx: chain.verify(tx.conn, KEY)) == (1, "")
+        await database.write(lambda tx: add(tx, "after"))
+        assert await database.snapshot(lambda tx: chain.verify(tx.conn, KEY)) == (2, "")
+
+    run(url, body, key=KEY)
 
 
 def test_a_clock_that_goes_backwards_does_not_turn_the_trail_round(url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import secrets
 import socket
@@ -80,13 +81,13 @@ def body_for(task: dict, kinds: tuple[str, ...], rng: random.Random) -> dict:
     }
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("server")
-    url = f"sqlite:///{home / 'raterlab.sqlite'}"
+@contextlib.contextmanager
+def running(home: Path, database_url: str = "") -> Iterator[Server]:
+    """A server in a thread, on SQLite in its home or on the PostgreSQL that is named."""
+    settings = Settings(home=home, database_url=database_url)
 
     async def fill() -> World:
-        async with opened(url) as database:
+        async with opened(settings.url, key=read_secret(home)) as database:
             await upgrade(database)
             return await database.write(lambda tx: make(tx, home, kinds=tuple(PARAMS)))
 
@@ -94,16 +95,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    runner = uvicorn.Server(uvicorn.Config(create_app(Settings(home=home)), port=port, log_level="warning", ws="none"))
+    runner = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning", ws="none"))
     thread = threading.Thread(target=runner.run, daemon=True)
     thread.start()
     while not runner.started:
         time.sleep(0.02)
-    database = Database(url)
+    database = Database(settings.url, key=read_secret(home))
     made = Server(f"http://127.0.0.1:{port}", home, world, database)
     yield made
     for client in made.clients:
         client.close()
-    database.close_now()
+    if database.sqlite:
+        database.close_now()
     runner.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("server")) as made:
+        yield made

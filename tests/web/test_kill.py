@@ -49,7 +49,7 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
         port = probe.getsockname()[1]
 
     async def fill() -> str:
-        async with opened(url) as database:
+        async with opened(url, key=read_secret(tmp_path)) as database:
             await upgrade(database)
             world = await database.write(lambda tx: make(tx, tmp_path, items=40))
             return make_token(read_secret(tmp_path), world.link)
@@ -119,7 +119,7 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     asyncio.run(rounds())
 
     async def look() -> None:
-        async with opened(url) as database:
+        async with opened(url, key=read_secret(tmp_path)) as database:
             ids = await database.read(
                 lambda tx: [str(i) for i in tx.conn.execute(sa.select(submissions.c.id)).scalars()]
             )

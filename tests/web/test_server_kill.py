@@ -47,7 +47,7 @@ def test_every_acknowledged_id_is_stored_once_and_stays_so(tmp_path: Path) -> No
     unanswered: set[str] = set()
 
     async def fill() -> str:
-        async with opened(url) as database:
+        async with opened(url, key=read_secret(tmp_path)) as database:
             await upgrade(database)
             world = await database.write(lambda tx: make(tx, tmp_path, items=40, practice=0))
             return make_token(read_secret(tmp_path), world.link)
@@ -120,7 +120,7 @@ def test_every_acknowledged_id_is_stored_once_and_stays_so(tmp_path: Path) -> No
     assert acknowledged | unanswered == set(sent)
 
     async def look() -> tuple[list[str], dict[str, Any], Counter[str]]:
-        async with opened(url) as database:
+        async with opened(url, key=read_secret(tmp_path)) as database:
 
             def read(tx: Any) -> tuple[list[str], dict[str, Any], Counter[str]]:
                 ids = [str(i) for i in tx.conn.execute(sa.select(submissions.c.id)).scalars()]

@@ -61,9 +61,13 @@ def _with(settings: Settings, act: Callable[[Database], Any], *, bring_up: bool 
 
     from raterlab.store.database import opened
     from raterlab.store.migrate import upgrade
+    from raterlab.store.secret import read_secret, secret_path
+
+    # who only looks makes no key
+    key = read_secret(settings.home) if bring_up or secret_path(settings.home).exists() else b""
 
     async def run() -> Any:
-        async with opened(settings.url) as database:
+        async with opened(settings.url, key=key) as database:
             if bring_up:
                 await upgrade(database)
             return await act(database)
@@ -151,7 +155,9 @@ def db_check(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Js
     file = settings.url.removeprefix("sqlite:///")
     if file != settings.url and not Path(file).exists():
         raise NotFound(f"there is no database at {file}", cure="Name the home folder with --home.")
-    found = _with(settings, lambda database: database.read(check.check), bring_up=False)
+    found = _with(
+        settings, lambda database: database.snapshot(lambda tx: check.check(tx, database.key)), bring_up=False
+    )
     words = "\n".join(found["problems"]) or (
         f"sound: {found['audit_entries']} audit entries chained, {found['attempts']} attempts and "
         f"{found['submissions']} submissions counted"
@@ -159,6 +165,16 @@ def db_check(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Js
     _say(found, words, as_json=as_json)
     if found["problems"]:
         raise typer.Exit(1)
+
+
+@db.command("seal")
+def db_seal(home: Home = None, database_url: DatabaseUrl = None, *, as_json: Json = False) -> None:
+    """Renew the seal of the audit trail, on record: after a new secret key, or once a broken seal is explained."""
+    from raterlab.flows import check
+
+    settings = _settings(home=home, database_url=database_url)
+    entries = _with(settings, lambda database: database.write(check.renew_seal))
+    _say({"audit_entries": entries}, f"sealed at {entries} audit entries", as_json=as_json)
 
 
 @user.command("add")

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from raterlab.demo.fill import fill
 from raterlab.flows.links import make_token
 from raterlab.flows.resume import make_pass
 from raterlab.settings import Settings
 from raterlab.store import people, projects
-from raterlab.store.database import Database, Tx, opened
+from raterlab.store.database import Tx, opened
 from raterlab.store.migrate import upgrade
-from raterlab.web.app import read_secret
+from raterlab.store.secret import read_secret
 from raterlab.web.serve import run
 
-DONE = "demo.json"
+DONE = "demo.json"  # what stands in the folder once it is whole
 
 
 def start(settings: Settings, *, fill_only: bool, as_json: bool) -> None:
     """Fill where needed, print the links, serve until stopped."""
     settings = settings.model_copy(update={"database_url": ""})  # the demo lives in its own folder
     if not (settings.home / DONE).exists():
-        prepare(settings.home)
+        # the content and its drawing take a second to load, the first time only
+        from raterlab.demo.prepare import prepare  # noqa: PLC0415
+
+        prepare(settings.home, DONE)
     shown = links(settings)
     if as_json:
         sys.stdout.write(json.dumps(shown) + "\n")
@@ -48,51 +47,13 @@ def start(settings: Settings, *, fill_only: bool, as_json: bool) -> None:
         run(settings)
 
 
-def prepare(home: Path) -> None:
-    """Fill a workspace beside its place and move it there when it is whole: an interruption leaves nothing half done."""
-    partial = home.with_name(f"{home.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    url = f"sqlite:///{partial / 'raterlab.sqlite'}"
-
-    async def schema() -> None:
-        async with opened(url) as database:
-            await upgrade(database)
-
-    asyncio.run(schema())
-    database = Database(url)
-    bar = Progress(
-        TextColumn("{task.description:60.60}"), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True)
-    )
-    with bar:
-        line = bar.add_task("drawing photographs", total=None)
-        made = fill(
-            database,
-            partial,
-            progress=lambda words, done, total: bar.update(line, description=words, completed=done, total=total),
-        )
-    database.close_now()
-    read_secret(partial)
-    content = {
-        "owner": str(made.owner),
-        "projects": [
-            {"title": p.title, "project": str(p.project), "trial": str(p.trial), "link": str(p.open_link)}
-            for p in made.projects
-        ],
-    }
-    (partial / DONE).write_text(json.dumps(content, indent=1), encoding="utf-8")
-    if home.exists() and not any(home.iterdir()):
-        home.rmdir()
-    partial.rename(home)
-
-
 def links(settings: Settings) -> dict[str, Any]:
     """Return the link that signs the owner in, and a candidate's link for each project."""
     secret = read_secret(settings.home)
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
 
     async def look() -> dict[str, Any]:
-        async with opened(settings.url) as database:
+        async with opened(settings.url, key=secret) as database:
             await upgrade(database)
             return await database.read(found)
 

@@ -22,7 +22,11 @@ GRACE = timedelta(seconds=60)  # answers given before the deadline may still be 
 
 def own_attempt(tx: Tx, who: Person, attempt_id: UUID) -> Any:
     """Return an attempt of this person."""
-    row = work.attempt(tx, attempt_id)
+    return only_own(who, work.attempt(tx, attempt_id))
+
+
+def only_own(who: Person, row: Any) -> Any:
+    """Return the row of an attempt when it is this person's."""
     if row is None or row.trainer_id != who.id:
         # whether it exists is nobody else's business
         raise NotFound("no such attempt")

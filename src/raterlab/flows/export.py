@@ -12,16 +12,20 @@ from raterlab.flows.trial import plan_of
 from raterlab.store import projects, work
 from raterlab.store.database import Tx
 
+CHUNK = 1_000  # submissions held in memory at a time
+
 
 def lines(tx: Tx, trial_id: UUID) -> Iterator[bytes]:
     """Yield the submissions of a trial as JSON lines, oldest first."""
     plan = plan_of(tx, trial_id)
-    rows = list(projects.exported(tx, trial_id))
-    for start in range(0, len(rows), 1_000):
-        chunk = rows[start : start + 1_000]
+    after = 0
+    while chunk := projects.exported(tx, trial_id, after, CHUNK):
+        after = chunk[-1].seq
         answers = work.labels_of(tx, [row.id for row in chunk])
         for row in chunk:
-            yield orjson.dumps(_line(plan.rubric_number, row, answers[row.id]), option=orjson.OPT_APPEND_NEWLINE)
+            line = _line(plan.rubric_number, row, answers[row.id])
+            # asyncpg's own UUID is no UUID to orjson
+            yield orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _line(rubric: int, row: Any, answers: dict[str, Any]) -> dict[str, Any]:

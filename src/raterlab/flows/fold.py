@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +10,17 @@ from raterlab.domain.credit import criterion_credits
 from raterlab.domain.trial import Phase
 from raterlab.domain.work import Gold
 from raterlab.flows.checking import parse_answer
-from raterlab.flows.trial import plan_of
-from raterlab.kinds import Credit, Parts
+from raterlab.flows.trial import Plan, plan_of
+from raterlab.kinds import Answer, Credit, Parts
 from raterlab.store import projects, scores, work
 from raterlab.store.database import Tx
 
 
-def fold_some(tx: Tx, limit: int = 500) -> int:
-    """Fold the next labels, and those whose gold has changed; return how many submissions were looked at."""
+def fold_some(tx: Tx, limit: int = 100) -> int:
+    """Fold the next labels, and those whose gold has changed; return how many submissions were looked at.
+
+    Everybody who writes waits meanwhile, so that it is few at a time.
+    """
     mark = scores.folded(tx)
     fresh = scores.unfolded(tx, mark, limit)
     waiting = scores.waiting_jobs(tx, 20)
@@ -32,29 +35,42 @@ def fold_some(tx: Tx, limit: int = 500) -> int:
 
 def _fold(tx: Tx, submissions: Iterable[Any]) -> None:
     hidden = [row for row in submissions if row.phase == Phase.TRIAL]
-    answers = work.labels_of(tx, [row.id for row in hidden])
-    golds: dict[UUID, tuple[int, Gold] | None] = {}
-    rows = []
-    for row in hidden:
-        if row.task_id not in golds:
-            found = projects.gold_of(tx, row.task_id)
-            golds[row.task_id] = (found.version, Gold.model_validate(found.body)) if found else None
-        gold = golds[row.task_id]
-        if gold is None:
-            continue
-        plan = plan_of(tx, row.trial_id)
-        given = {key: parse_answer(value) for key, value in answers[row.id].items()}
-        for key, credit in criterion_credits(plan.rubric, plan.metric, given, gold[1]).items():
-            rows.append(
-                {
-                    "submission_id": row.id,
-                    "criterion": key,
-                    "gold_version": gold[0],
-                    "value": credit.value,
-                    "parts": pack(credit),
-                }
-            )
+    golds = {task: parse_gold(found) for task, found in projects.golds_of(tx, [row.task_id for row in hidden]).items()}
+    answers = given_answers(tx, hidden)
+    rows = [
+        credit
+        for row in hidden
+        if row.task_id in golds
+        for credit in credits_of(plan_of(tx, row.trial_id), row.id, answers[row.id], *golds[row.task_id])
+    ]
     scores.add_credits(tx, rows)
+
+
+def parse_gold(row: Any) -> tuple[int, Gold]:
+    """Return a stored version of gold."""
+    return row.version, Gold.model_validate(row.body)
+
+
+def given_answers(tx: Tx, submissions: Sequence[Any]) -> dict[UUID, dict[str, Answer]]:
+    """Return what was answered by submission and criterion."""
+    stored = work.labels_of(tx, [row.id for row in submissions])
+    return {name: {key: parse_answer(value) for key, value in answers.items()} for name, answers in stored.items()}
+
+
+def credits_of(
+    plan: Plan, submission: UUID, answers: Mapping[str, Answer], version: int, gold: Gold
+) -> list[dict[str, Any]]:
+    """Return the credits of a submission against one version of gold, as they are stored."""
+    return [
+        {
+            "submission_id": submission,
+            "criterion": key,
+            "gold_version": version,
+            "value": credit.value,
+            "parts": pack(credit),
+        }
+        for key, credit in criterion_credits(plan.rubric, plan.metric, answers, gold).items()
+    ]
 
 
 def pack(credit: Credit) -> dict[str, list[int]]:
@@ -77,29 +93,6 @@ def rebuild(tx: Tx) -> dict[str, int]:
         folded += done
     tx.audit(None, "cli", "caches.rebuild", "all", attempts=len(counts), submissions=folded)
     return {"attempts": len(counts), "submissions": folded}
-
-
-def differences(tx: Tx) -> list[str]:
-    """Compare every cache with one rebuilt in a transaction that is thrown away; list what differs."""
-    found = []
-    cached, counted = scores.tallied(tx), scores.counted(tx)
-    found += [
-        f"tally of attempt {key}: cached {cached.get(key)}, counted {counted.get(key)}"
-        for key in sorted(cached.keys() | counted.keys(), key=str)
-        if cached.get(key) != counted.get(key)
-    ]
-    before, mark = scores.all_credits(tx), scores.folded(tx)
-    scores.drop_credits(tx)
-    while scores.folded(tx) < mark and fold_some(tx, min(2_000, mark)):
-        pass
-    after = scores.all_credits(tx)
-    pending = bool(scores.waiting_jobs(tx, 1))
-    found += [
-        f"credit {key[0]} {key[1]} gold {key[2]}: cached {before.get(key)}, rebuilt {value}"
-        for key, value in after.items()
-        if before.get(key) != value and not (pending and key not in before)
-    ]
-    return found
 
 
 def waiting(tx: Tx) -> bool:

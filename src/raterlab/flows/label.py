@@ -12,7 +12,7 @@ from raterlab.domain.people import Person
 from raterlab.domain.trial import Phase
 from raterlab.domain.work import Flag, Gold
 from raterlab.errors import Conflict, FieldError, Invalid, NotFound
-from raterlab.flows.assign import over, own_attempt, task_media, totals
+from raterlab.flows.assign import only_own, over, task_media, totals
 from raterlab.flows.checking import answer_problems, parse_answer
 from raterlab.flows.trial import Plan, plan_of
 from raterlab.kinds import Answer
@@ -52,16 +52,16 @@ class Stored:
 
 def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
     """Store a submission. The same id again changes nothing and is answered as before."""
-    attempt = own_attempt(tx, who, attempt_id)
+    attempt = only_own(who, work.standing(tx, attempt_id, sent.task, sent.id))
     plan = plan_of(tx, attempt.trial_id)
-    known = work.submission(tx, sent.id)
-    if known is not None:
-        if known.attempt_id != attempt_id or known.task_id != sent.task:
+    if attempt.known_attempt is not None:
+        if attempt.known_attempt != attempt_id or attempt.known_task != sent.task:
             raise Conflict("this submission id is taken", cure="Send it under a new id.")
-        counts = work.tally(tx, attempt_id)
-        stored = {key: parse_answer(value) for key, value in work.answers(tx, known.id).items()}
-        feedback = _feedback(tx, plan, known.task_id, stored) if known.phase == Phase.PRACTICE else None
-        return Stored(known.received_at, True, counts.practice, counts.trial, totals(plan, attempt), feedback)
+        feedback = None
+        if attempt.known_phase == Phase.PRACTICE:
+            stored = {key: parse_answer(value) for key, value in work.answers(tx, sent.id).items()}
+            feedback = _feedback(tx, plan, sent.task, stored)
+        return Stored(attempt.known_at, True, attempt.practice, attempt.trial, totals(plan, attempt), feedback)
     if attempt.phase != sent.phase:
         raise Conflict(f"the {sent.phase} is not open", cure="Reload the page: your answers so far are stored.")
     if over(attempt, tx.now):
@@ -73,10 +73,9 @@ def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
         problems.append(FieldError("flag.text", "say in one sentence why you raise the flag"))
     if problems:
         raise Invalid("the answer cannot be stored yet; it is kept on your screen", errors=tuple(problems))
-    last = work.last_submission(tx, attempt_id, sent.task)
     # the browser's clock is believed only as far as the server's clock allows
     began = datetime.fromisoformat(attempt.entered.get(Phase.PRACTICE) or attempt.entered[Phase.TRIAL])
-    budget = int((tx.now - began).total_seconds() * 1_000) + CLOCK_SLACK_MS - work.tally(tx, attempt_id).active_ms
+    budget = int((tx.now - began).total_seconds() * 1_000) + CLOCK_SLACK_MS - attempt.active_ms
     active = max(0, min(sent.active_ms, budget))
     counts = work.add_submission(
         tx,
@@ -85,7 +84,7 @@ def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
             "attempt_id": attempt_id,
             "task_id": sent.task,
             "phase": sent.phase,
-            "version": last.version + 1 if last else 1,
+            "version": (attempt.version or 0) + 1,
             "flag": sent.flag.model_dump(mode="json") if sent.flag else None,
             "confidence": sent.confidence,
             "comment": sent.comment,
@@ -95,7 +94,7 @@ def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
             "received_at": tx.now,
         },
         {key: answer.model_dump(mode="json") for key, answer in sent.answers.items()},
-        withdrawn=last is not None and last.flag is not None,
+        withdrawn=bool(attempt.flagged),
     )
     claimed = {"claimed_ms": sent.active_ms} if active != sent.active_ms else {}
     tx.audit(who.id, who.origin, "submission.add", attempt_id, submission=sent.id, task=sent.task, **claimed)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from raterlab.kinds._kind import Credit, Parts
 
@@ -39,6 +38,14 @@ def _same_class(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
     return same
 
 
+def _assign(weight: Floats) -> tuple[list[int], list[int]]:
+    """Pair rows with columns so that the sum of weights is greatest."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - half a second that a start need not wait for
+
+    rows, columns = linear_sum_assignment(weight, maximize=True)
+    return rows.tolist(), columns.tolist()
+
+
 def overlap_distance(iou: Floats, a: Sequence[str], b: Sequence[str]) -> float:
     """1 - (best total overlap of same-class objects) / (number of objects in the larger set).
 
@@ -50,7 +57,7 @@ def overlap_distance(iou: Floats, a: Sequence[str], b: Sequence[str]) -> float:
     if min(len(a), len(b)) == 0:
         return 1.0
     gain = np.where(_same_class(a, b), iou, 0.0)
-    rows, columns = linear_sum_assignment(gain, maximize=True)
+    rows, columns = _assign(gain)
     # rounding may leave a hair below nothing
     return max(0.0, float(1.0 - gain[rows, columns].sum() / largest))
 
@@ -72,8 +79,7 @@ def overlap_credit(iou: Floats, answer: Sequence[str], gold: Sequence[str], thre
         allowed = _same_class(answer, gold) & (iou >= threshold)
         # one more pair outweighs any gain of overlap, which is at most min(n, m)
         weight = np.where(allowed, 1.0 + iou / (2.0 * min(len(answer), len(gold))), 0.0)
-        rows, columns = linear_sum_assignment(weight, maximize=True)
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        for row, column in zip(*_assign(weight), strict=True):
             if allowed[row, column]:
                 taken.add(row)
                 found.add(column)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from raterlab.stats._arrays import Floats, check_probability, floats, unit_interval
 from raterlab.stats.estimate import Estimate
@@ -222,7 +222,7 @@ def operating_characteristic(n: int, need: int, truths: npt.ArrayLike) -> Floats
     if n < 0:
         raise ValueError("n must not be negative")
     p = unit_interval(np.asarray(truths, dtype=np.float64), "truths")
-    return np.asarray(stats.binom.sf(need - 1, n, p), dtype=np.float64)
+    return np.asarray(_at_least(need, n, p), dtype=np.float64)
 
 
 def needed(n: int, target: float, confidence: float) -> int | None:
@@ -303,13 +303,20 @@ def plan(target: float, unacceptable: float, alpha: float, beta: float) -> Plan:
     if not unacceptable < target:
         raise ValueError("target must exceed unacceptable")
     sizes = np.arange(1, LONGEST_PLAN + 1)
-    need = np.asarray(stats.binom.isf(alpha, sizes, unacceptable), dtype=np.int64) + 1
-    hits = np.asarray(stats.binom.cdf(need - 1, sizes, target) <= beta)
+    # the fewest correct answers that somebody unacceptable reaches with a probability of at most alpha
+    need = np.ceil(special.bdtrik(1 - alpha, sizes, unacceptable)).astype(np.int64)
+    need += _at_least(need, sizes, unacceptable) > alpha
+    need -= _at_least(need - 1, sizes, unacceptable) <= alpha
+    hits = 1 - _at_least(need, sizes, target) <= beta
     if not hits.any():
         raise ValueError(f"no test of up to {LONGEST_PLAN} items tells {target} from {unacceptable}")
     n, k = int(sizes[np.argmax(hits)]), int(need[np.argmax(hits)])
-    passes = float(stats.binom.sf(k - 1, n, unacceptable))
-    return Plan(n, k, passes, float(stats.binom.cdf(k - 1, n, target)))
+    return Plan(n, k, float(_at_least(k, n, unacceptable)), 1 - float(_at_least(k, n, target)))
+
+
+def _at_least(k: npt.ArrayLike, n: npt.ArrayLike, p: npt.ArrayLike) -> Floats:
+    """Probability of k or more successes in n; from `special`, for `scipy.stats` takes a second to load."""
+    return np.asarray(special.bdtrc(np.clip(np.asarray(k) - 1, -1, n), np.asarray(n), np.asarray(p)), dtype=np.float64)
 
 
 def items_to_settle(successes: float, n: int, target: float, hire: float = 0.75, reject: float = 0.10) -> int | None:

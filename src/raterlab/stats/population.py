@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from raterlab.stats._arrays import Floats, check_probability, floats
 
@@ -167,6 +167,7 @@ def _zoom(axis: Floats, alive: npt.NDArray[np.bool_]) -> Floats:
 
 def _mixture(a: Floats, b: Floats, weight: Floats, *, n: int, target: float, level: float) -> Posterior:
     """Summaries of a mixture of betas."""
+    from scipy import optimize  # noqa: PLC0415 - half a second that a start need not wait for
 
     def below(x: float) -> float:
         return float(weight @ special.betainc(a, b, x))

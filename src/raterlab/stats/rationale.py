@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from raterlab.stats._arrays import Floats, floats, unit_interval
 from raterlab.stats._intervals import jackknife
@@ -298,5 +297,7 @@ def _ranks(x: Floats) -> Floats:
     known = ~np.isnan(x)
     ranks = np.full(len(x), (len(x) + 1) / 2)
     if known.any():  # spread over 1..n however many are known, so that columns weigh alike
-        ranks[known] = (stats.rankdata(x[known]) - 0.5) * len(x) / known.sum() + 0.5
+        _, where, times = np.unique(x[known], return_inverse=True, return_counts=True)
+        midranks = np.cumsum(times) - (times - 1) / 2  # the mean place of those that tie
+        ranks[known] = (midranks[where] - 0.5) * len(x) / known.sum() + 0.5
     return ranks

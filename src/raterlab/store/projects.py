@@ -168,6 +168,17 @@ def gold_of(tx: Tx, task_id: UUID) -> Any:
     return tx.conn.execute(_GOLD, {"task": task_id}).first()
 
 
+def golds_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Return the latest gold (version, body) of those tasks that have any."""
+    found: dict[UUID, Any] = {}
+    for start in range(0, len(ids), 500):
+        rows = tx.conn.execute(
+            sa.select(gold).where(gold.c.task_id.in_(ids[start : start + 500])).order_by(gold.c.version)
+        )
+        found.update({row.task_id: row for row in rows})
+    return found
+
+
 def gold_versions(tx: Tx, ids: Sequence[UUID]) -> list[Any]:
     """Every version of the gold of some tasks."""
     found: list[Any] = []
@@ -301,9 +312,9 @@ def pulse(tx: Tx, trial_id: UUID) -> str:
     return "-".join(str(value) for value in row)
 
 
-def exported(tx: Tx, trial_id: UUID) -> Any:
-    """Stream a trial's submissions in order, with task key and person."""
-    return tx.conn.execute(
+def exported(tx: Tx, trial_id: UUID, after: int, limit: int) -> list[Any]:
+    """Return a trial's next submissions in order, with task key and person."""
+    rows = tx.conn.execute(
         sa.select(
             submissions,
             tasks.c.key.label("task_key"),
@@ -311,6 +322,8 @@ def exported(tx: Tx, trial_id: UUID) -> Any:
         )
         .join(attempts, attempts.c.id == submissions.c.attempt_id)
         .join(tasks, tasks.c.id == submissions.c.task_id)
-        .where(attempts.c.trial_id == trial_id)
+        .where(attempts.c.trial_id == trial_id, submissions.c.seq > after)
         .order_by(submissions.c.seq)
+        .limit(limit)
     )
+    return list(rows)

@@ -223,6 +223,16 @@ def all_credits(tx: Tx) -> dict[tuple[UUID, str, int], tuple[float, str]]:
     }
 
 
+def unfounded(tx: Tx, mark: int) -> list[tuple[UUID, str, int]]:
+    """Return the keys of cached credits of submissions that have not been folded, or are not there."""
+    rows = tx.conn.execute(
+        sa.select(label_credits.c.submission_id, label_credits.c.criterion, label_credits.c.gold_version)
+        .outerjoin(submissions, submissions.c.id == label_credits.c.submission_id)
+        .where(sa.or_(submissions.c.seq.is_(None), submissions.c.seq > mark))
+    )
+    return [(row.submission_id, row.criterion, row.gold_version) for row in rows]
+
+
 def drop_credits(tx: Tx) -> None:
     """Throw the folded credits away."""
     tx.conn.execute(label_credits.delete())

@@ -374,3 +374,15 @@ audit = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Index("ix_audit_subject", "subject"),
 )
+
+# one row: where the chain ends, sealed with the workspace's key
+audit_head = sa.Table(
+    "audit_head",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column(
+        "seal", sa.String(64), nullable=False, doc="empty: written without the key, or the seal before was wrong"
+    ),
+)

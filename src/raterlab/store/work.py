@@ -99,12 +99,9 @@ def tally(tx: Tx, attempt_id: UUID) -> Any:
     return tx.conn.execute(_TALLY, {"attempt": attempt_id}).one()
 
 
-_SUBMISSION = sa.select(submissions).where(submissions.c.id == sa.bindparam("submission"))
-
-
 def submission(tx: Tx, submission_id: UUID) -> Any:
     """Return a submission, or None."""
-    return tx.conn.execute(_SUBMISSION, {"submission": submission_id}).first()
+    return tx.conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).first()
 
 
 _LAST = (
@@ -118,6 +115,53 @@ _LAST = (
 def last_submission(tx: Tx, attempt_id: UUID, task_id: UUID) -> Any:
     """Return the latest version of what a person stored for a task, or None."""
     return tx.conn.execute(_LAST, {"attempt": attempt_id, "task": task_id}).first()
+
+
+_known = submissions.alias("known")
+_last = submissions.alias("last")
+_earlier = submissions.alias("earlier")
+_STANDING = (
+    sa.select(
+        attempts.c.trial_id,
+        attempts.c.trainer_id,
+        attempts.c.phase,
+        attempts.c.entered,
+        attempts.c.deadline,
+        attempts.c.chosen,
+        tallies.c.practice,
+        tallies.c.trial,
+        tallies.c.active_ms,
+        _last.c.version,
+        _last.c.flag.is_not(None).label("flagged"),
+        _known.c.attempt_id.label("known_attempt"),
+        _known.c.task_id.label("known_task"),
+        _known.c.phase.label("known_phase"),
+        _known.c.received_at.label("known_at"),
+    )
+    .join(tallies, tallies.c.attempt_id == attempts.c.id)
+    .outerjoin(
+        _last,
+        sa.and_(
+            _last.c.attempt_id == attempts.c.id,
+            _last.c.task_id == sa.bindparam("task"),
+            _last.c.version
+            == sa.select(sa.func.max(_earlier.c.version))
+            .where(_earlier.c.attempt_id == sa.bindparam("attempt"), _earlier.c.task_id == sa.bindparam("task"))
+            .scalar_subquery(),
+        ),
+    )
+    .outerjoin(_known, _known.c.id == sa.bindparam("submission"))
+    .where(attempts.c.id == sa.bindparam("attempt"))
+)
+
+
+def standing(tx: Tx, attempt_id: UUID, task_id: UUID, submission_id: UUID) -> Any:
+    """Return all that a submission depends on in one row, or None when there is no such attempt.
+
+    The attempt and its counts; ``version`` and ``flagged`` of what was stored last for the task (None when nothing
+    was); ``known_*`` of a submission that has this id already.
+    """
+    return tx.conn.execute(_STANDING, {"attempt": attempt_id, "task": task_id, "submission": submission_id}).first()
 
 
 def answers(tx: Tx, submission_id: UUID) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import uvicorn
 from raterlab.settings import Settings
 from raterlab.store.database import opened
 from raterlab.store.migrate import upgrade
+from raterlab.store.secret import read_secret
 from raterlab.web.app import create_app, work_on
 
 
@@ -36,7 +37,7 @@ def run_worker(settings: Settings) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(name, stop.set)
-        async with opened(settings.url) as database:
+        async with opened(settings.url, key=read_secret(settings.home)) as database:
             await upgrade(database)
             await work_on(database, stop)
 

@@ -136,7 +136,7 @@ async def frozen_scorecards(request: Request, attempt_id: UUID, who: Reader) -> 
 @router.get("/trials/{trial_id}/export", response_class=Response)
 async def export_labels(request: Request, trial_id: UUID, who: Exporter) -> Response:
     """Return every submission as a JSON line."""
-    body = await desk(request).database.read(lambda tx: export.document(tx, trial_id))
+    body = await desk(request).database.snapshot(lambda tx: export.document(tx, trial_id))
     return Response(
         body,
         media_type="application/x-ndjson",
