@@ -75,6 +75,14 @@ def test_rows_that_cannot_be_read_are_named_not_dropped(tmp_path):
         read_labels([str(path)], strict=True)
 
 
+def test_blanks_are_no_names(tmp_path):
+    path = tmp_path / "blank.csv"
+    path.write_text("item,rater,label\n1,a,x\n2,  ,y\n3,c, \n4,d,y\n", encoding="utf-8")
+    found = read_labels([str(path)])
+    assert found.raters == ("a", "d")
+    assert [(b.row, b.column) for b in found.bad] == [(2, "rater"), (3, "label")]
+
+
 def test_a_table_without_rows_or_columns_says_what_it_has(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("task,person,answer\n1,a,x\n", encoding="utf-8")

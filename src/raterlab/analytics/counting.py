@@ -41,14 +41,13 @@ def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Calla
     progress
         Told the number of rows read, over all passes.
     """
-    rows = sum(part.run(part.table.aggregate(n=part.table.count())).read_all()["n"][0].as_py() for part in parts)
+    rows = sum(part.count() for part in parts)
     shares = max(1, -(-rows * BYTES // limit))
     raters, classes = Codebook(), Codebook()
     for part in parts:
         for name, book in (("rater", raters), ("label", classes), ("gold", classes)):
-            if name in part.table.columns:
-                values = part.run(part.table.select(value=part.table[name]).distinct()).read_all()["value"]
-                for value in sorted((v for v in values.to_pylist() if v is not None), key=str):
+            if name in part.columns:
+                for value in sorted(part.distinct(name), key=str):
                     book.code(value)
     found: Counts | None = None
     read_before = 0

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import duckdb
-import ibis
 import pyarrow as pa
-from ibis.expr.types import Table
 
 from raterlab.analytics.columns import find_columns
 from raterlab.errors import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
 
 Engine: TypeAlias = Literal["duckdb", "spark"]
 READERS: Mapping[str, str] = {
@@ -47,38 +48,86 @@ class BadRow:
 
 @dataclass(eq=False)
 class Part:
-    """One file of a table: an expression with the columns item, rater, label and those of the others that it has."""
+    """One file of a table.
+
+    Parameters
+    ----------
+    file
+        Where it lies.
+    columns
+        Which of our columns it has.
+    whole
+        Whether items are whole numbers.
+    expression
+        Makes the query of it, with our names for the columns, when it is first asked for.
+    run
+        Streams a query.
+    rejected
+        Rows that are no rows of a table.
+    direct
+        Reads it without a query where nothing has to be made of its columns.
+    """
 
     file: str
-    table: Table
+    columns: tuple[str, ...]
+    whole: bool
+    expression: Callable[[], Table]
+    run: Callable[[Table], pa.RecordBatchReader]
     rejected: list[BadRow] = field(default_factory=list)
-    run: Callable[[Table], pa.RecordBatchReader] = lambda table: table.to_pyarrow_batches(chunk_size=BATCH)
+    direct: Callable[[], Iterator[pa.RecordBatch]] | None = None
 
-    @property
-    def keyed(self) -> Table:
-        """The table with a whole number for its item: the id itself, or 64 bits of a hash of its name.
+    @classmethod
+    def of(
+        cls, file: str, table: Table, run: Callable[[Table], pa.RecordBatchReader], rejected: list[BadRow] | None = None
+    ) -> Part:
+        """Return the part of a query."""
+        whole = table.item.type().is_integer()
+        return cls(file, tuple(table.columns), whole, lambda: table, run, rejected or [])
 
-        Among a billion names two share a key with probability 0.03; among ten million, 0.000003.
-        """
-        return self.table.mutate(key=key_of(self.table.item)).drop("item")
+    @cached_property
+    def table(self) -> Table:
+        """The query."""
+        return self.expression()
+
+    def in_words(self) -> Part:
+        """Return it with words for items, to stand beside files that have words."""
+        return Part.of(self.file, self.table.mutate(item=self.table.item.cast("string")), self.run, self.rejected)
 
     def only(self, share: int, shares: int) -> Part:
         """Return the rows of one share of the items."""
         key = key_of(self.table.item)
         mine = self.table.filter((((key % shares) + shares) % shares == share) | (key.isnull() & (share == 0)))
-        return Part(self.file, mine, [], self.run)
+        return Part.of(self.file, mine, self.run)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Read it in pieces, in the order of the file, with `key` for the item."""
-        yield from self.run(self.keyed)
+        """Read it in pieces, in the order of the file, with a whole number `key` for the item.
+
+        The key is the id itself, or 64 bits of a hash of its name: among a billion names two share a key with
+        probability 0.03; among ten million, 0.000003.
+        """
+        if self.direct is not None:
+            return self.direct()
+        return iter(self.run(self.table.mutate(key=key_of(self.table.item)).drop("item")))
 
     def names(self, keys: Sequence[int]) -> dict[int, str]:
         """Return the names of some items by key."""
-        if self.table.item.type().is_integer():
+        if self.whole:
             return {key: str(key) for key in keys}
+        import ibis  # noqa: PLC0415
+
         named = self.table.select(item=self.table.item, key=key_of(self.table.item))
-        found = self.run(named.filter(named.key.isin([int(key) for key in keys])).distinct()).read_all()
+        wanted = [ibis.literal(int(key), named.key.type()) for key in keys]
+        found = self.run(named.filter(named.key.isin(wanted)).distinct()).read_all()
         return dict(zip(found["key"].to_pylist(), found["item"].to_pylist(), strict=True))
+
+    def count(self) -> int:
+        """Return the number of rows."""
+        return int(self.run(self.table.aggregate(n=self.table.count())).read_all()["n"][0].as_py())
+
+    def distinct(self, column: str) -> list[Any]:
+        """Return the values of a column."""
+        values = self.run(self.table.select(value=self.table[column]).distinct()).read_all()["value"]
+        return [value for value in values.to_pylist() if value is not None]
 
 
 class DuckDb:
@@ -93,16 +142,52 @@ class DuckDb:
     """
 
     def __init__(self, *, memory: str | None = None, threads: int | None = None) -> None:
-        self.backend: Any = ibis.duckdb.connect()
-        if memory:
-            self.backend.raw_sql(f"SET memory_limit = '{memory.replace(chr(39), '')}'").fetchall()
-        if threads:
-            self.backend.raw_sql(f"SET threads = {int(threads)}").fetchall()
+        self.memory, self.threads = memory, threads
 
-    def part(self, file: str, told: Mapping[str, str]) -> Part:
-        """Open one file; rows that are no rows of a table are set aside."""
+    @cached_property
+    def backend(self) -> Any:
+        """The connection, made when a query needs it."""
+        import ibis  # noqa: PLC0415 - half a second that whole numbers in Parquet need not wait for
+
+        found: Any = ibis.duckdb.connect()
+        if self.memory:
+            found.raw_sql(f"SET memory_limit = '{bytes_of(self.memory)}B'").fetchall()
+        if self.threads:
+            found.raw_sql(f"SET threads = {int(self.threads)}").fetchall()
+        return found
+
+    def part(self, file: str, told: Mapping[str, str], *, bare: bool = False) -> Part:
+        """Open one file; rows that are no rows of a table are set aside.
+
+        `bare` promises that nothing beside item, rater, label and gold will be asked for.
+        """
+        if bare and READERS.get(_suffix(file)) == "parquet" and "://" not in file:
+            found = self._plain(file, told)
+            if found is not None:
+                return found
         raw, rejected = self._open(file)
-        return Part(file, normal(raw, told), rejected, self._run)
+        return Part.of(file, normal(raw, told), self._run, rejected)
+
+    def _plain(self, file: str, told: Mapping[str, str]) -> Part | None:
+        """Read Parquet whose columns are whole numbers as they are."""
+        from pyarrow import parquet  # noqa: PLC0415 - only for such files
+
+        try:
+            schema = parquet.read_schema(file)
+        except (pa.ArrowException, OSError):
+            return None  # the engine will say what is wrong
+        names = {k: v for k, v in find_columns(schema.names, told).items() if k in ("item", "rater", "label", "gold")}
+        if not all(pa.types.is_integer(schema.field(name).type) for name in names.values()):
+            return None
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            ours = ["key" if key == "item" else key for key in names]
+            for batch in parquet.ParquetFile(file).iter_batches(BATCH, columns=list(names.values())):
+                yield pa.RecordBatch.from_arrays([batch.column(name) for name in names.values()], names=ours)
+
+        return Part(
+            file, tuple(names), True, lambda: normal(self._open(file)[0], told), self._run, direct=batches
+        )  # fmt: skip
 
     def _run(self, table: Table) -> pa.RecordBatchReader:
         """Stream a query; past ibis' own reader, which loads pandas for it."""
@@ -115,7 +200,8 @@ class DuckDb:
         answer = names.get("gold") or names.get("label")
         if answer is None:
             raise Invalid(f"{file} has no column for gold", cure=f"It has {', '.join(raw.columns)}.")
-        return Part(file, raw.select(item=_value(raw[names["item"]]), gold=_value(raw[answer])), rejected, self._run)
+        table = raw.select(item=_value(raw[names["item"]]), gold=_value(raw[answer]))
+        return Part.of(file, table, self._run, rejected)
 
     def _open(self, file: str) -> tuple[Table, list[BadRow]]:
         how = READERS.get(_suffix(file))
@@ -124,6 +210,9 @@ class DuckDb:
                 f"{file}: this ending is not known",
                 cure=f"Known are {', '.join(READERS)} and folders or globs of them.",
             )
+        import duckdb  # noqa: PLC0415
+        import ibis  # noqa: PLC0415
+
         rejected: list[BadRow] = []
         try:
             if how == "arrow" or "://" in file:
@@ -143,6 +232,7 @@ class DuckDb:
 
     def _dataset(self, file: str, how: str) -> Table:
         """Files elsewhere and Arrow files come through Arrow's own file systems."""
+        import ibis  # noqa: PLC0415
         from pyarrow import dataset  # noqa: PLC0415 - only where it is needed
 
         name = ibis.util.gen_name("labels")
@@ -184,6 +274,8 @@ class Spark:
             .config("spark.sql.shuffle.partitions", "8")
             .config("spark.driver.memory", memory or "4g")
         )
+        import ibis  # noqa: PLC0415
+
         self.session = built.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
         self.backend: Any = ibis.pyspark.connect(self.session)
@@ -200,7 +292,7 @@ class Spark:
             raw = self.backend.read_parquet(file)
         else:
             raise Invalid(f"{file}: Spark does not read this ending here", cure="Give it Parquet, CSV or JSON lines.")
-        return Part(file, normal(raw, told))
+        return Part.of(file, normal(raw, told), lambda table: table.to_pyarrow_batches(chunk_size=BATCH))
 
 
 def bytes_of(words: str) -> int:
@@ -285,15 +377,30 @@ def normal(raw: Table, told: Mapping[str, str]) -> Table:
 
 def key_of(item: Any) -> Any:
     """Return a whole number for an item; nothing for nothing (a hash of nothing would be a number)."""
-    return item if item.type().is_integer() else ibis.ifelse(item.isnull(), ibis.null("int64"), item.hash())
+    import ibis  # noqa: PLC0415
+
+    if item.type().is_integer():
+        return item
+    return ibis.ifelse(item.isnull(), ibis.null("uint64"), _hash()(item))
+
+
+@cache
+def _hash() -> Callable[[Any], Any]:
+    """DuckDB's own hash (what ibis calls a hash goes by way of a string of bits, five times as long)."""
+    import ibis  # noqa: PLC0415
+
+    def hash(word: str) -> int:  # noqa: A001 - DuckDB's name
+        raise NotImplementedError(word)
+
+    found: Callable[[Any], Any] = ibis.udf.scalar.builtin(hash, signature=(("string",), "uint64"))
+    return found
 
 
 def _value(column: Any) -> Any:
     """Whole numbers and words stay; whatever else becomes words. An empty word is nothing."""
     if column.type().is_integer():
         return column
-    words = column.cast("string")
-    return ibis.ifelse(words.strip() == "", ibis.null("string"), words)
+    return column.cast("string").nullif("")  # blanks are looked for later, in the few distinct values
 
 
 def _epoch(column: Any) -> Any:

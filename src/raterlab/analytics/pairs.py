@@ -13,7 +13,7 @@ def pair_rows(e: Evidence, which: Ints) -> tuple[PairRow, ...]:
     """Return agreement and kappa of some pairs of raters, by their place in the counts."""
     pairs = e.counts.pairs
     return tuple(
-        PairRow(
+        PairRow.model_construct(
             a=e.raters[int(pairs.a[i])],
             b=e.raters[int(pairs.b[i])],
             agreement=Measured.of(wilson(int(pairs.agreed[i]), int(pairs.shared[i]))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +13,11 @@ import pyarrow as pa
 
 from raterlab.analytics.engine import BadRow, Part, key_of
 from raterlab.errors import Invalid
-from raterlab.stats import _kernels
 from raterlab.stats.labels import Labels
 
 Array = npt.NDArray[Any]
 SMALL = 65_536  # whole numbers below this are looked up, not hashed
+FILL_IN = "Fill it in, or leave the row out."
 NAMED = 1_000  # bad rows that are named one by one; the rest are counted
 EXTRAS: Mapping[str, str] = {
     "seconds": "float32",
@@ -100,19 +101,27 @@ class Codebook:
             values = _numpy(column)
             if len(values) and int(values.min()) >= 0 and int(values.max()) < SMALL:
                 seen = np.zeros(SMALL, dtype=np.bool_)
-                _kernels.mark(seen, values)
+                seen[values] = True
                 for value in np.flatnonzero(seen & (self._small < 0)).tolist():
                     self._small[value] = self.code(value)
-                out = np.empty(len(values), dtype=np.int16 if len(self.known) < 2**15 else np.int32)
-                _kernels.take(self._small, values, out)
-                return out
+                return self._small.astype(np.int16 if len(self.known) < 2**15 else np.int32)[values]
         encoded = column.dictionary_encode()
         local = np.array([self.code(value) for value in encoded.dictionary.to_pylist()], dtype=np.int32)
         return local[_numpy(encoded.indices)] if len(local) else np.zeros(0, dtype=np.int32)
 
     def code(self, value: Any) -> int:
-        """Return the code of one value, new if it has none."""
+        """Return the code of one value, new if it has none; -1 for a blank."""
+        if isinstance(value, str) and not value.strip():
+            return -1
         return self.known.setdefault(value, len(self.known))
+
+    def only(self, codes: Array) -> tuple[Codebook, Array]:
+        """Return it without the values that none of these codes has, and the codes in the new numbers."""
+        used = np.flatnonzero(np.bincount(codes, minlength=len(self.known)))
+        new = np.full(len(self.known), -1, dtype=codes.dtype)
+        new[used] = np.arange(len(used))
+        values = list(self.known)
+        return Codebook({values[old]: i for i, old in enumerate(used.tolist())}), new[codes]
 
     def ordered(self, first: Sequence[str] = ()) -> tuple[tuple[str, ...], Array]:
         """Return the names in order (those given, then numbers, then words) and the new code of each old one."""
@@ -178,9 +187,10 @@ class _Reader:
     """Collects columns batch by batch."""
 
     def __init__(
-        self, books: tuple[Codebook, Codebook], *, strict: bool, progress: Progress | None, keep: Sequence[str]
+        self, books: tuple[Codebook, Codebook] | None, *, strict: bool, progress: Progress | None, keep: Sequence[str]
     ) -> None:
-        self.raters, self.classes = books
+        self.raters, self.classes = books or (Codebook(), Codebook())
+        self.given = books is not None
         self.strict, self.progress, self.keep = strict, progress, keep
         self.chunks: dict[str, list[Array]] = {name: [] for name in ("key", "rater", "label", "gold", *EXTRAS)}
         self.rows = 0
@@ -188,11 +198,14 @@ class _Reader:
         self.bad_rows = 0
 
     def run(self, parts: Sequence[Part], gold: Sequence[Part], first: Sequence[str]) -> LabelTable:
-        whole = {part.table.item.type().is_integer() for part in parts}
-        if len(whole) > 1:  # ids are numbers in one file and words in another: words everywhere
-            for part in parts:
-                part.table = part.table.mutate(item=part.table.item.cast("string"))
-        names = [set(part.table.columns) for part in parts]
+        # compiled code is loaded while files are read: both take a while and neither needs the other
+        loading = threading.Thread(target=_load_compiled, daemon=True)
+        loading.start()
+        if (
+            len({part.whole for part in parts}) > 1
+        ):  # ids are numbers in one file and words in another: words everywhere
+            parts = [part.in_words() for part in parts]
+        names = [set(part.columns) for part in parts]
         extras = [name for name in EXTRAS if name in self.keep and all(name in n for n in names)]
         has_gold = any("gold" in n for n in names)
         for part in parts:
@@ -202,6 +215,9 @@ class _Reader:
             raise Invalid(f"the table has no row that can be read{why}", cure=self.bad[0].cure if self.bad else "")
         joined = {name: _join(chunks) for name, chunks in self.chunks.items() if chunks}
         self.chunks.clear()
+        if self.bad_rows and not self.given:  # nobody is a rater by a row that is left out
+            self.raters, joined["rater"] = self.raters.only(joined["rater"])
+        loading.join()
         return self._sort(joined, extras, parts, gold, first, has_gold=has_gold)
 
     def _read(self, part: Part, extras: Sequence[str], *, gold: bool) -> None:
@@ -212,9 +228,13 @@ class _Reader:
             kept = self._without_bad(part, batch, at)
             at += batch.num_rows
             self.rows += batch.num_rows
+            rater, label = self.raters.codes(kept.column("rater")), self.classes.codes(kept.column("label"))
+            if min(rater.min(initial=0), label.min(initial=0)) < 0:
+                good = self._refuse_blanks(part, {"rater": rater, "label": label}, at - batch.num_rows)
+                kept, rater, label = kept.filter(pa.array(good)), rater[good], label[good]
             self.chunks["key"].append(_narrow(_numpy(kept.column("key"))))
-            self.chunks["rater"].append(self.raters.codes(kept.column("rater")))
-            self.chunks["label"].append(self.classes.codes(kept.column("label")))
+            self.chunks["rater"].append(rater)
+            self.chunks["label"].append(label)
             if gold:
                 self.chunks["gold"].append(self._gold(kept))
             for name in extras:
@@ -231,11 +251,19 @@ class _Reader:
             empty = batch.column(name).is_null().to_numpy(zero_copy_only=False) & good
             said = "item" if name == "key" else name
             for row in np.flatnonzero(empty).tolist():
-                self._refuse(
-                    BadRow(part.file, at + row + 1, said, f"{said} is empty", "Fill it in, or leave the row out.")
-                )
+                self._refuse(BadRow(part.file, at + row + 1, said, f"{said} is empty", FILL_IN))
             good &= ~empty
         return batch.filter(pa.array(good))
+
+    def _refuse_blanks(self, part: Part, codes: Mapping[str, Array], at: int) -> Array:
+        good = np.ones(len(codes["rater"]), dtype=np.bool_)
+        for name, values in codes.items():
+            for row in np.flatnonzero((values < 0) & good).tolist():
+                self._refuse(
+                    BadRow(part.file, at + row + 1, name, f"{name} is blank", "Fill it in, or leave the row out.")
+                )
+            good &= values >= 0
+        return good
 
     def _refuse(self, row: BadRow) -> None:
         if self.strict:
@@ -265,9 +293,11 @@ class _Reader:
         *,
         has_gold: bool,
     ) -> LabelTable:
-        answers = self._answers(gold, whole=parts[0].table.item.type()) if gold else None
+        answers = self._answers(gold, whole=parts[0].whole) if gold else None
         classes, new_class = self.classes.ordered(first)
         raters, new_rater = self.raters.ordered()
+        from raterlab.stats import _kernels  # noqa: PLC0415 - loaded beside the reading
+
         key = columns.pop("key")
         order, start = _kernels.by_key(key)
 
@@ -300,16 +330,16 @@ class _Reader:
             tuple(self.bad), self.bad_rows, int(conflicts), unused, tuple(parts),
         )  # fmt: skip
 
-    def _answers(self, gold: Sequence[Part], whole: Any) -> tuple[Array, Array]:
+    def _answers(self, gold: Sequence[Part], *, whole: bool) -> tuple[Array, Array]:
         """Keys and codes of answers from files of their own."""
         keys, codes = [], []
         for part in gold:
             table = part.table
             item = table.item
-            if whole.is_integer() and not item.type().is_integer():
-                item = item.try_cast("int64")
-            elif not whole.is_integer():
+            if not whole:
                 item = item.cast("string")
+            elif not part.whole:
+                item = item.try_cast("int64")
             answer = table.gold if "gold" in table.columns else table.label
             found = part.run(table.select(key=key_of(item), gold=answer)).read_all()
             found = found.drop_null().combine_chunks()
@@ -322,6 +352,12 @@ def _numpy(column: pa.Array) -> Array:
     """Return whole numbers without nulls as they lie in memory (Arrow's own way loads pandas)."""
     values = np.frombuffer(column.buffers()[1], dtype=column.type.to_pandas_dtype())
     return values[column.offset : column.offset + len(column)]
+
+
+def _load_compiled() -> None:
+    from raterlab.stats import _kernels  # noqa: PLC0415
+
+    _kernels.load()
 
 
 def _join(chunks: list[Array]) -> Array:

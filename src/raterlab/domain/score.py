@@ -40,8 +40,8 @@ class Measured(Document):
 
     @classmethod
     def of(cls, estimate: Estimate) -> Measured:
-        """Wrap an estimate."""
-        return cls(
+        """Wrap an estimate (which has been checked: thousands are wrapped for a table of pairs)."""
+        return cls.model_construct(
             value=estimate.value,
             low=estimate.low,
             high=estimate.high,

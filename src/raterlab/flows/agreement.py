@@ -63,7 +63,7 @@ def agreement(
         evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory)
     elif engine == "duckdb":
         door = engines.DuckDb(memory=memory)
-        parts = [door.part(file, columns or {}) for file in engines.files(paths)]
+        parts = [door.part(file, columns or {}, bare=True) for file in engines.files(paths)]
         if memory is not None and not strict:
             from raterlab.analytics.counting import in_memory  # noqa: PLC0415 - when it is asked for
 

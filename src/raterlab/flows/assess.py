@@ -59,7 +59,7 @@ def read_labels(
     """Read label files into arrays (with DuckDB)."""
     door = engine.DuckDb(memory=memory)
     told = columns or {}
-    parts = [door.part(file, told) for file in engine.files(paths)]
+    parts = [door.part(file, told, bare=not keep) for file in engine.files(paths)]
     answers = [door.gold(file, told) for file in engine.files(gold)] if gold else []
     return table.read(parts, gold=answers, classes=classes, strict=strict, progress=progress, keep=keep)
 

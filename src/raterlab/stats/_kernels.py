@@ -248,9 +248,9 @@ def by_key(key: Array) -> tuple[Array | None, Array]:
     if is_sorted(key):
         return None, runs_sorted(key)
     lowest, highest = key.min(), key.max()
-    # about one key a bucket: two passes over memory and a little insertion sort
+    # a few keys a bucket: two passes over memory and a little insertion sort (more buckets miss the cache)
     width = max(int(highest) - int(lowest), 1).bit_length()
-    shift = max(0, width - max(10, min(24, len(key).bit_length())))
+    shift = max(0, width - max(10, min(24, len(key).bit_length() - 2)))
     size = ((int(highest) - int(lowest)) >> shift) + 1
     order = np.empty(len(key), dtype=np.int32 if len(key) < 2**31 else np.int64)
     low = np.uint64(int(lowest) & 0xFFFF_FFFF_FFFF_FFFF)
@@ -261,20 +261,6 @@ def by_key(key: Array) -> tuple[Array | None, Array]:
             part = order[ends[b] : ends[b + 1]]
             part[:] = part[np.argsort(key[part], kind="stable")]
     return order, runs(key, order)
-
-
-@compiled
-def mark(seen: Array, values: Array) -> None:
-    """Note which small whole numbers occur."""
-    for i in range(len(values)):
-        seen[values[i]] = True
-
-
-@compiled
-def take(table: Array, values: Array, out: Array) -> None:
-    """Look every value up in a table."""
-    for i in range(len(values)):
-        out[i] = table[values[i]]
 
 
 @compiled
@@ -383,3 +369,13 @@ def one_per_item(start: Array, given: Array) -> tuple[Array, int]:
                     odd = True
         conflicts += odd
     return found, conflicts
+
+
+def load() -> None:
+    """Bring the passes of counting in from disk by using them once, so that the first table need not wait."""
+    start, rater, label = np.array([0, 2]), np.array([0, 1], dtype=np.int16), np.array([0, 1], dtype=np.int8)
+    last_of_each(start, rater)
+    patterns(start, label, np.ones(2, dtype=np.uint64))
+    pair_tensor(start, rater, label, 2, 2)
+    others(start, rater, label, 2, 2)
+    by_key(np.array([0, 0], dtype=np.int32))
