@@ -47,12 +47,17 @@ class Evidence:
     @cached_property
     def counts(self) -> Counts:
         """The tables that add."""
-        return Counts.of(self.labels)
+        return Counts.of(self.labels, self.latest)
 
     @cached_property
     def once(self) -> Labels:
         """Each rater's last label of an item."""
-        return self.labels.latest()[0]
+        return self.latest[0]
+
+    @cached_property
+    def latest(self) -> tuple[Labels, int]:
+        """The same, and the number of labels left out."""
+        return self.labels.latest()
 
     @cached_property
     def kappas(self) -> Estimates:

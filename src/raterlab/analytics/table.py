@@ -178,9 +178,7 @@ def read(
     Invalid
         When no row can be read, or any cannot and `strict` is set; names file, row, column and cure.
     """
-    return _Reader(books or (Codebook(), Codebook()), strict=strict, progress=progress, keep=keep).run(
-        parts, gold, classes
-    )
+    return _Reader(books, strict=strict, progress=progress, keep=keep).run(parts, gold, classes)
 
 
 class _Reader:

@@ -167,6 +167,19 @@ def pair_keys(start: Array, rater: Array, label: Array, raters: int, k: int, onl
 
 
 @compiled
+def _given(rater: Array, label: Array, raters: int, k: int, low: int, high: int) -> Array:
+    counts = np.zeros((raters, k), dtype=np.int64)
+    for i in range(low, high):
+        counts[rater[i], label[i]] += 1
+    return counts
+
+
+def given(rater: Array, label: Array, raters: int, k: int) -> Array:
+    """(raters, K) labels of each class."""
+    return np.asarray(total(stretches(len(rater), lambda a, b: _given(rater, label, raters, k, a, b), threads())))
+
+
+@compiled
 def is_sorted(key: Array) -> bool:
     """Whether the keys never fall."""
     for i in range(1, len(key)):
@@ -378,4 +391,5 @@ def load() -> None:
     patterns(start, label, np.ones(2, dtype=np.uint64))
     pair_tensor(start, rater, label, 2, 2)
     others(start, rater, label, 2, 2)
+    given(rater, label, 2, 2)
     by_key(np.array([0, 0], dtype=np.int32))
