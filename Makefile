@@ -5,10 +5,11 @@ RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help demo test check dev docs setup ui licences clean
+.PHONY: help demo test nightly check dev docs setup ui licences clean
 help:
 	@echo "make demo    set everything up and open the demo"
 	@echo "make test    set everything up and run every check"
+	@echo "make nightly run the full simulated tables of the statistics"
 	@echo "make check   format, lint, types, import contracts, licences"
 	@echo "make docs    build the documentation strictly"
 	@echo "make dev     serve with the demo workspace and rebuild pages on change"
@@ -50,6 +51,9 @@ docs: setup
 test: check docs
 	$(RUN)/python hatch_build.py npm test
 	$(RUN)/python -m pytest
+
+nightly: setup
+	$(RUN)/python -m pytest tests/stats -m nightly --timeout 1800
 
 clean:
 	rm -rf .venv .cache site src/raterlab/web/static ui/node_modules
