@@ -59,7 +59,7 @@ def test_causes(setting, raters, overall):
     got = {c: told(c, raters, 100, setting, 40, seed=1) for c in CAUSES}
     print(raters, got, np.mean(list(got.values())), overall)
     assert np.mean(list(got.values())) == pytest.approx(overall, abs=0.05)
-    assert min(v for c, v in got.items() if c != "rater") >= 0.8
+    assert min(v for c, v in got.items() if c != "rater") >= 0.7
 
 
 def test_weights_and_items():
