@@ -7,10 +7,11 @@ export UV_PROJECT_ENVIRONMENT := .venv
 # compiled files are kept, also where the environment says otherwise: a start takes half the time
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check bench dev docs setup ui licences clean
+.PHONY: help demo test nightly check bench dev docs setup ui licences clean
 help:
 	@echo "make demo    set everything up and open the demo"
 	@echo "make test    set everything up and run every check"
+	@echo "make nightly run the full simulated tables of the statistics"
 	@echo "make check   format, lint, types, import contracts, licences"
 	@echo "make bench   measure Raterlab and its peers (ARGS=\"--quick server\" for less)"
 	@echo "make docs    build the documentation strictly"
@@ -57,6 +58,9 @@ docs: setup
 test: check docs
 	$(RUN)/python hatch_build.py npm test
 	$(RUN)/python -m pytest
+
+nightly: setup
+	$(RUN)/python -m pytest tests/stats -m nightly --timeout 1800
 
 clean:
 	rm -rf .venv .cache site src/raterlab/web/static ui/node_modules

@@ -11,10 +11,8 @@ import pytest
 import raterlab.stats
 
 MODULES = sorted(m.name for m in pkgutil.iter_modules(raterlab.stats.__path__))
-OWN = [m for m in MODULES if m in {
-    "_arrays", "_intervals", "accuracy", "agreement", "estimate", "krippendorff", "pairs", "population",
-    "ranking", "rationale", "signal", "timing",
-}]  # fmt: skip
+OTHERS = {"consensus", "kappa", "labels"}  # their examples have gone stale: see the branch that reworks them
+OWN = [m for m in MODULES if not m.startswith("_kernels") and m not in OTHERS]
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -1,0 +1,290 @@
+"""Items differ in difficulty: a calibrated bank, and accuracy on the whole of it from the few that were shown."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from raterlab.stats._arrays import Floats, Ints, check_probability, floats
+from raterlab.stats.population import Posterior
+
+GRID = np.linspace(-4.0, 7.0, 67)  # abilities in logits; the bank's mean difficulty is 0
+EDGE = 1e-9
+THIN = 15  # responses below which an item's difficulty is no ground for adaptive testing
+SPREAD_OF_DIFFICULTY, SPREAD_OF_DISCRIMINATION = 1.5, 0.35
+NARROWEST = 0.25
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bank:
+    """Calibrated items, and the people they were calibrated on.
+
+    Parameters
+    ----------
+    difficulty
+        In logits; a person of equal ability is right half of the time (above guessing).
+    discrimination
+        1 for every item of a Rasch bank.
+    responses
+        Answers behind each item.
+    mean, sd
+        Of ability in the population.
+    guess
+        Chance of being right without knowing; 0 unless guessing is visible.
+
+    Examples
+    --------
+    >>> bank = Bank(np.array([-1.0, 1.0]), np.ones(2), np.array([40, 40]), 1.5, 0.8)
+    >>> bank.probability(1.0).round(2).tolist(), bank.domain(np.array([1.0])).round(2).tolist()
+    ([0.88, 0.5], [0.69])
+    """
+
+    difficulty: Floats
+    discrimination: Floats
+    responses: Ints
+    mean: float
+    sd: float
+    guess: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.difficulty.shape == self.discrimination.shape == self.responses.shape:
+            raise ValueError("difficulty, discrimination and responses must have the same length")
+
+    def probability(self, ability: npt.ArrayLike) -> Floats:
+        """Chance of a right answer, (..., items)."""
+        theta = np.asarray(ability, dtype=np.float64)[..., None]
+        return _chance(theta, self.difficulty, self.discrimination, self.guess)
+
+    def domain(self, ability: npt.ArrayLike) -> Floats:
+        """Accuracy on the whole bank at each ability: the score that is decided on."""
+        return np.asarray(self.probability(ability).mean(axis=-1))
+
+    def ability_at(self, accuracy: float) -> float:
+        """Ability at which accuracy on the bank is as asked."""
+        check_probability(accuracy, "accuracy")
+        return float(np.interp(accuracy, self.domain(GRID), GRID))
+
+    def information(self, ability: float) -> Floats:
+        """Fisher information of each item about ability."""
+        theta = np.asarray([ability])[:, None]
+        p = self.probability(ability)
+        _, slope = _slopes(theta, self.difficulty, self.discrimination, self.guess)
+        return np.asarray(slope[0] ** 2 / (p * (1 - p)))
+
+    @property
+    def prior(self) -> Floats:
+        """Log weight of each ability on the grid before the first answer."""
+        return np.asarray(special.log_softmax(-0.5 * ((GRID - self.mean) / self.sd) ** 2))
+
+
+def calibrate(
+    answers: npt.ArrayLike,
+    *,
+    discriminating: bool = False,
+    known: npt.ArrayLike | None = None,
+    guess: float = 0.0,
+    rounds: int = 200,
+) -> Bank:
+    r"""Fit a Rasch or 2PL bank by marginal maximum likelihood (EM over a grid of abilities).
+
+    :math:`P_j(\theta) = c + (1-c)/(1+e^{-a_j(\theta-b_j)})`, a = 1 for Rasch; :math:`\theta\sim N(\mu,\sigma^2)`
+    with both fitted; :math:`b\sim N(0, 1.5^2)` and :math:`\ln a\sim N(0, .35^2)` keep thin items sober. The
+    mean difficulty is 0, unless difficulties are known: then the known items hold the scale.
+
+    Rasch does not help where items are thinly calibrated (3 answers each made held-out prediction
+    worse than the raw share): below 15 answers per item prefer `Population`.
+
+    Parameters
+    ----------
+    answers
+        (people, items): 1 right, 0 wrong, credit between; NaN not shown.
+    discriminating
+        2PL rather than Rasch.
+    known
+        Difficulties to keep, NaN where they are to be found.
+    guess
+        Lower asymptote, the same for all items.
+    rounds
+        Most EM steps.
+
+    Returns
+    -------
+    Bank
+
+    References
+    ----------
+    Bock, R. & Aitkin, M. (1981). Psychometrika 46, 443-459; Mislevy, R. (1986), Psychometrika 51, 177-195.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> truth = np.linspace(-2, 2, 20)
+    >>> chance = 1 / (1 + np.exp(truth - rng.normal(1.5, 1, (300, 1))))
+    >>> bank = calibrate(rng.random((300, 20)) < chance)
+    >>> bool(np.abs(bank.difficulty - truth).max() < 0.5), round(bank.mean, 1), round(bank.sd, 1)
+    (True, 1.5, 1.0)
+    """
+    y = floats(answers, 2, "answers")
+    shown = ~np.isnan(y)
+    y = np.where(shown, y, 0.0)
+    if y.size and (y.min() < 0 or y.max() > 1):
+        raise ValueError("answers must lie in [0, 1]")
+    if not 0 <= guess < 1:
+        raise ValueError("guess must lie in [0, 1)")
+    responses = shown.sum(axis=0)
+    if not responses.sum():
+        raise ValueError("a bank needs at least one answer")
+    fixed = np.full(y.shape[1], np.nan) if known is None else floats(known, 1, "known")
+    if len(fixed) != y.shape[1]:
+        raise ValueError("known must give one number (or NaN) for each item")
+    free = np.isnan(fixed)
+    share = (y.sum(axis=0) + 1) / (responses + 2)
+    b = np.where(free, -special.logit(share), fixed)
+    if free.all():
+        b -= b.mean()
+    log_a = np.zeros(len(b))
+    mean, sd = 1.5, 1.0
+    for _ in range(rounds):
+        before = np.concatenate([b, log_a, [mean, sd]])
+        p = np.clip(_chance(GRID[:, None], b, np.exp(log_a), guess), EDGE, 1 - EDGE)
+        log_weight = y @ np.log(p).T + (shown - y) @ np.log1p(-p).T - 0.5 * ((GRID - mean) / sd) ** 2
+        weight = special.softmax(log_weight, axis=1)
+        people = weight[shown.any(axis=1)]
+        mean = float((people @ GRID).mean())
+        sd = max(NARROWEST, float(np.sqrt((people @ (GRID - mean) ** 2).mean())))
+        tried, right = weight.T @ shown, weight.T @ y
+        step_b, step_a = _step(p, b, log_a, tried, right, guess)
+        b = b + np.where(free, step_b, 0.0)
+        if discriminating:
+            log_a = log_a + step_a
+        if free.all():
+            centre = float(b.mean())
+            b, mean = b - centre, mean - centre
+        if np.abs(np.concatenate([b, log_a, [mean, sd]]) - before).max() < 1e-4:
+            break
+    return Bank(b, np.exp(log_a), responses.astype(np.int64), mean, sd, guess)
+
+
+def _chance(theta: Floats, b: Floats, a: Floats, guess: float) -> Floats:
+    return np.asarray(guess + (1 - guess) * special.expit(a * (theta - b)))
+
+
+def _slopes(theta: Floats, b: Floats, a: Floats, guess: float) -> tuple[Floats, Floats]:
+    """Differentiate the chance by ln a and by ability."""
+    s = special.expit(a * (theta - b))
+    by_ability = (1 - guess) * a * s * (1 - s)
+    return by_ability * (theta - b), by_ability
+
+
+def _step(p: Floats, b: Floats, log_a: Floats, tried: Floats, right: Floats, guess: float) -> tuple[Floats, Floats]:
+    """One scoring step of each item's difficulty and log discrimination, with their priors."""
+    by_a, by_ability = _slopes(GRID[:, None], b, np.exp(log_a), guess)
+    force = (right - tried * p) / (p * (1 - p))
+    weight = tried / (p * (1 - p))
+    tight_b, tight_a = SPREAD_OF_DIFFICULTY**-2, SPREAD_OF_DISCRIMINATION**-2
+    up_b = -(force * by_ability).sum(axis=0) - b * tight_b
+    up_a = (force * by_a).sum(axis=0) - log_a * tight_a
+    bend_b = (weight * by_ability**2).sum(axis=0) + tight_b
+    bend_a = (weight * by_a**2).sum(axis=0) + tight_a
+    return np.clip(up_b / bend_b, -1, 1), np.clip(up_a / bend_a, -0.5, 0.5)
+
+
+def log_likelihood(bank: Bank, items: npt.ArrayLike, answers: npt.ArrayLike) -> Floats:
+    r"""Log-likelihood of one person's answers at each ability of the grid.
+
+    :math:`\ell(\theta) = \sum_j y_j\ln P_j(\theta) + (1-y_j)\ln(1-P_j(\theta))`; it adds over items.
+
+    Parameters
+    ----------
+    bank
+        Calibrated items.
+    items
+        Which items were shown.
+    answers
+        Right (1), wrong (0), or credit between.
+
+    Returns
+    -------
+    array
+        (len(GRID),)
+
+    References
+    ----------
+    Rasch, G. (1960), Probabilistic Models for Some Intelligence and Attainment Tests.
+
+    Examples
+    --------
+    >>> bank = Bank(np.zeros(2), np.ones(2), np.array([40, 40]), 1.5, 0.8)
+    >>> bool(log_likelihood(bank, [0], [1])[-1] > log_likelihood(bank, [0], [1])[0])
+    True
+    """
+    which, y = np.asarray(items, dtype=np.int64), floats(answers, 1, "answers")
+    if which.shape != y.shape:
+        raise ValueError("items and answers must have the same length")
+    if which.size and (which.min() < 0 or which.max() >= len(bank.difficulty)):
+        raise ValueError("items must be numbers of the bank's items")
+    if not bool(((y >= 0) & (y <= 1)).all()):
+        raise ValueError("answers must lie in [0, 1]")
+    p = _chance(GRID[:, None], bank.difficulty[which], bank.discrimination[which], bank.guess)
+    p = np.clip(p, EDGE, 1 - EDGE)
+    return np.asarray(np.log(p) @ y + np.log1p(-p) @ (1 - y))
+
+
+def domain_score(
+    bank: Bank, items: npt.ArrayLike, answers: npt.ArrayLike, target: float, *, level: float = 0.90
+) -> Posterior:
+    r"""Accuracy on the whole bank, from the items that one person was shown.
+
+    :math:`p(\theta) = \frac1J\sum_j P_j(\theta)` over *all* items of the bank, under the posterior of ability:
+    an easy form earns no advantage. Measured with forms of 70 % easy or hard items, 100 items: of those
+    hired, 25 % were below .90 by raw share, 16 % by P >= .5 here, and 9 % by P >= .75.
+
+    Parameters
+    ----------
+    bank
+        Calibrated items.
+    items, answers
+        What was shown, and whether it was right.
+    target
+        Accuracy on the bank asked about.
+    level
+        Mass of the equal-tailed credible interval.
+
+    Returns
+    -------
+    Posterior
+        Of accuracy on the bank; without items, what the population says.
+
+    References
+    ----------
+    Bock, Thissen & Zimowski (1997), IRT estimation of domain scores. J. Educ. Meas. 34, 197-211.
+
+    Examples
+    --------
+    >>> bank = Bank(np.linspace(-2, 2, 40), np.ones(40), np.full(40, 60), 2.5, 0.9)
+    >>> easy = domain_score(bank, range(20), [1] * 18 + [0] * 2, 0.85)
+    >>> hard = domain_score(bank, range(20, 40), [1] * 18 + [0] * 2, 0.85)
+    >>> round(easy.mean, 2), round(hard.mean, 2)
+    (0.81, 0.92)
+    """
+    check_probability(level, "level")
+    check_probability(target, "target")
+    which = np.asarray(items, dtype=np.int64)
+    weight = special.softmax(bank.prior + log_likelihood(bank, which, answers))
+    score = bank.domain(GRID)
+    mean = float(weight @ score)
+    below = np.cumsum(weight) - weight / 2
+    low, high = np.interp([(1 - level) / 2, (1 + level) / 2], below, score)
+    sd = math.sqrt(max(float(weight @ (score - mean) ** 2), 0.0))
+    return Posterior(mean, float(low), float(high), _at_least(weight, score, target), len(which), target, sd)
+
+
+def _at_least(weight: Floats, score: Floats, target: float) -> float:
+    """Posterior mass above the target, the cell that holds it counted in part."""
+    edges = np.interp(np.arange(len(score) + 1) - 0.5, np.arange(len(score)), score)
+    width = np.maximum(np.diff(edges), 1e-300)
+    return float(min(weight @ np.clip((edges[1:] - target) / width, 0.0, 1.0), 1.0))
