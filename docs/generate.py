@@ -76,6 +76,8 @@ def cli() -> str:
         ["assess"],
         ["agreement"],
         ["consensus"],
+        ["diagnose"],
+        ["drift"],
         ["design"],
         ["version"],
     )

@@ -243,7 +243,8 @@ def _matrix(e: Evidence) -> dict[str, object]:
     }
 
 
-def _item_rows(e: Evidence, items: list[int]) -> tuple[ItemRow, ...]:
+def item_rows(e: Evidence, items: list[int]) -> tuple[ItemRow, ...]:
+    """Return items with their votes, by name."""
     names = e.table.names(items)
     best = e.model or e.votes
     rows = []
@@ -270,7 +271,7 @@ def _hardest(e: Evidence) -> tuple[ItemRow, ...]:
     entropy = -(p * np.log(np.where(p > 0, p, 1.0))).sum(axis=1)
     entropy[sizes < 2] = -1
     order = np.lexsort((-sizes, -entropy))[: e.policy.named]
-    return _item_rows(e, [int(j) for j in order if entropy[j] > 0])
+    return item_rows(e, [int(j) for j in order if entropy[j] > 0])
 
 
 def _suspects(e: Evidence) -> tuple[ItemRow, ...]:
@@ -280,7 +281,7 @@ def _suspects(e: Evidence) -> tuple[ItemRow, ...]:
     odd = (e.gold >= 0) & (sizes >= SUSPECT_LABELS) & (top >= SUSPECT_SHARE) & (e.votes.label != e.gold)
     found = np.flatnonzero(odd)
     order = found[np.lexsort((-sizes[found], -top[found]))][: e.policy.named]
-    return _item_rows(e, [int(j) for j in order])
+    return item_rows(e, [int(j) for j in order])
 
 
 def _operating(e: Evidence) -> tuple[tuple[float, float], ...]:

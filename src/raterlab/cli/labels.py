@@ -29,7 +29,7 @@ Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (assess, agreement, consensus, design):
+    for command in (assess, agreement, consensus, diagnose, drift, design):
         app.command()(command)
 
 
@@ -234,6 +234,77 @@ def consensus(
         print(f"{item:<24} {label:<20} {sure:.3f}")
     if len(found.items) > 20:
         print(f"and {len(found.items) - 20} more: --out FILE writes them all")
+
+
+def diagnose(
+    labels: Labels,
+    gold: Gold = None,
+    policy: PolicyFile = None,
+    columns: Columns = None,
+    memory: Memory = None,
+    *,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Say whether low agreement comes from the rubric, the gold, a person or everybody's training."""
+    from raterlab.analytics.diagnose import diagnose as explained
+    from raterlab.flows.assess import read_evidence, read_policy
+
+    with _progress() as progress:
+        evidence = read_evidence(
+            labels, policy=read_policy(policy), gold=gold or (), columns=_told(columns), memory=memory, strict=strict,
+            progress=progress,
+        )  # fmt: skip
+    found = explained(evidence)
+    if as_json:
+        print(found.model_dump_json())
+        return
+    print(f"{found.items} items with gold, {len(found.raters)} raters: {', '.join(found.raters)}\n")
+    for line in found.summary:
+        print(f"* {line}")
+    for name, weight in found.weights.items():
+        print(f"  {name:<16} {weight:.2f}")
+    if found.pair:
+        for reading in found.readings:
+            print(f"  {reading.rater:<20} reads {found.pair[1]!r} on {reading.second:.0%} of contested items")
+    for title, rows in (("contested", found.contested), ("gold in doubt", found.suspects)):
+        for row in rows[:10]:
+            votes = ", ".join(f"{label} x {n}" for label, n in row.votes.items())
+            print(f"  {title}: {row.item}: gold {row.gold}; {votes}")
+
+
+def drift(
+    labels: Labels,
+    gold: Gold = None,
+    policy: PolicyFile = None,
+    columns: Columns = None,
+    memory: Memory = None,
+    *,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Say who has become worse since the start, or whether everybody or a class has; since when and how much."""
+    from raterlab.analytics.watch import watch
+    from raterlab.flows.assess import read_evidence, read_policy
+
+    with _progress() as progress:
+        evidence = read_evidence(
+            labels, policy=read_policy(policy), gold=gold or (), columns=_told(columns), memory=memory, strict=strict,
+            progress=progress,
+        )  # fmt: skip
+    found = watch(evidence)
+    if as_json:
+        print(found.model_dump_json())
+        return
+    print(f"against {found.stream}; cause: {found.cause}\n")
+    for line in (*found.summary, *found.warnings):
+        print(f"* {line}")
+    for row in found.raters[:20]:
+        mark = "look" if row.acted else "watch" if row.watched else ""
+        print(
+            f"{row.rater:<20} {mark:<6} evidence {row.e_value:8.2f}  {shown(row.before)} then {shown(row.after)}"
+            + (f"  since {row.since}" if row.since else "")
+        )
 
 
 def design(

@@ -134,3 +134,51 @@ class AgreementReport(Document):
     schema_version: int = SCHEMA
     measures: dict[str, Measured]
     pairs: tuple[PairRow, ...]
+
+
+class Reading(Document):
+    """How one rater reads the contested items."""
+
+    rater: str
+    second: float = Field(description="how often it is read as the second class of the pair, 0 to 1")
+    accuracy: float = Field(description="on what is clear")
+
+
+class DiagnosisReport(Document):
+    """The answer of ``raterlab diagnose``: rubric, gold, person or training."""
+
+    schema_version: int = SCHEMA
+    cause: Literal["camps", "ambiguous", "gold", "rater", "training", "healthy", ""]
+    summary: tuple[str, ...]
+    weights: dict[str, float] = Field(description="posterior weight of each explanation")
+    pair: tuple[str, str] | None
+    readings: tuple[Reading, ...]
+    contested: tuple[ItemRow, ...] = Field(description="items that are probably contested")
+    suspects: tuple[ItemRow, ...] = Field(description="gold in doubt")
+    coverage: dict[str, Measured] = Field(description="least share of all work that gold does not represent, by pair")
+    raters: tuple[str, ...]
+    items: int
+
+
+class DriftRow(Document):
+    """One rater over time."""
+
+    rater: str
+    watched: bool = Field(description="worth more gold; says nothing against the person yet")
+    acted: bool = Field(description="somebody should look: false ones are at most a tenth of those named")
+    e_value: float = Field(description="evidence for a fall this season; 1 is none")
+    before: Measured
+    after: Measured
+    since: str | None = Field(description="when the fall probably began")
+    n: int
+
+
+class DriftReport(Document):
+    """The answer of ``raterlab drift``."""
+
+    schema_version: int = SCHEMA
+    summary: tuple[str, ...]
+    stream: Literal["gold", "agreement with the others' majority"]
+    cause: str = Field(description="none, all, trainer, class or trainer x class")
+    raters: tuple[DriftRow, ...]
+    warnings: tuple[str, ...]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from raterlab.analytics import engine, table
 from raterlab.analytics.assess import assess
+from raterlab.analytics.evidence import Evidence
 from raterlab.domain.assess import Policy, Report
 from raterlab.errors import FieldError, Invalid, NotFound
 
@@ -93,7 +94,24 @@ def assess_files(
     progress
         Told the number of rows read.
     """
+    evidence = read_evidence(
+        paths, policy=policy, gold=gold, columns=columns, memory=memory, strict=strict, progress=progress
+    )
+    return assess(evidence.table, policy)
+
+
+def read_evidence(
+    paths: Sequence[str],
+    *,
+    policy: Policy,
+    gold: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    memory: str | None = None,
+    strict: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Evidence:
+    """Read label files to look at them in some way of one's own; arguments as in `assess_files`."""
     labels = read_labels(
         paths, gold=gold, columns=columns, classes=policy.classes, memory=memory, strict=strict, progress=progress
     )
-    return assess(labels, policy)
+    return Evidence(labels, policy)
