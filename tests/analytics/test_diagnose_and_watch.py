@@ -172,6 +172,8 @@ def test_without_gold_the_others_majority_stands_in(made):
 def test_a_table_without_time_says_so(made):
     with pytest.raises(Invalid, match="in which order"):
         watch(evidence(made, everybody()))
+    with pytest.raises(Invalid, match="starts again"):
+        watch(evidence(made, [{**row, "order": k % 50} for k, row in enumerate(everybody(items=300))]))
     with pytest.raises(Invalid, match="nobody has"):
         watch(evidence(made, history(n=20)))
 

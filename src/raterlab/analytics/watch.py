@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from raterlab.analytics.cautions import restarted_order
 from raterlab.analytics.evidence import Evidence
 from raterlab.domain.assess import DriftReport, DriftRow
 from raterlab.domain.score import Measured
@@ -41,6 +42,8 @@ def watch(e: Evidence) -> DriftReport:
         raise Invalid(
             "the table does not say in which order labels were made", cure="Give it a timestamp or an order column."
         )
+    if not timed and (again := next(restarted_order(e), None)):
+        raise Invalid(f"the order column is not time: {again.message}", cure="Give it a timestamp column.")
     hit, stream = _hits(e)
     usable = np.flatnonzero(~np.isnan(hit) & np.isfinite(when))
     order = usable[np.lexsort((usable, when[usable], e.labels.rater[usable]))]
@@ -59,7 +62,6 @@ def watch(e: Evidence) -> DriftReport:
     reference = drift.baseline(Population(right, tried), right, tried)
     season = max(len(rows[r]) - cuts[r] for r in watched)
     fleet = drift.Fleet.start(len(watched))
-    ever = np.zeros(len(watched), dtype=np.bool_)
     later = np.full((len(watched), season), np.nan)
     for i, r in enumerate(watched):
         later[i, : len(rows[r]) - cuts[r]] = hit[rows[r][cuts[r] :]]
@@ -67,12 +69,11 @@ def watch(e: Evidence) -> DriftReport:
         seen = ~np.isnan(later[:, step])
         evidence = drift.binary_evidence(np.where(seen, later[:, step], 0.0), seen, reference)
         fleet = fleet.after(evidence, 1 / season)
-        ever |= fleet.watch >= drift.WATCH
     cause = _cause(e, rows, cuts, watched, hit)
     alarms = drift.alarms(fleet, common_shift=cause.common)
     found = [
         _row(e, r, rows[r], cuts[r], hit, when if timed else None, float(fleet.e_value[i]), float(reference[i]),
-             watched=bool(ever[i]), acted=bool(alarms.acted[i]))
+             watched=bool(alarms.watched[i]), acted=bool(alarms.acted[i]))
         for i, r in enumerate(watched)
     ]  # fmt: skip
     found.sort(key=lambda row: (-row.acted, -row.e_value))
@@ -133,7 +134,7 @@ def _row(
     tail = np.cumsum(step[::-1])[::-1]
     begin = cut + int(np.argmax(tail))
     since = None
-    if watched or acted:
+    if acted:
         since = f"label {begin + 1} of {len(mine)}"
         if when is not None:
             since = f"{datetime.fromtimestamp(float(when[mine[begin]]), UTC):%Y-%m-%d %H:%M} UTC, {since}"
@@ -142,7 +143,7 @@ def _row(
         n = len(part)
         return Measured.of(wilson(float(part.sum()), n) if n else Estimate.undefined("no labels"))
 
-    split = begin if watched or acted else cut
+    split = begin if acted else cut
     return DriftRow(
         rater=e.raters[r], watched=watched, acted=acted, e_value=value, before=share(x[:split]), after=share(x[split:]),
         since=since, n=len(mine),
