@@ -89,8 +89,8 @@ def owner(browser: Browser, demo: dict) -> StorageState:
 class Watch:
     """Collects what must not happen on a page."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, own: str = "http://127.0.0.1") -> None:
+        self.page, self.own = page, own
         self.errors: list[str] = []
         page.on("console", lambda message: message.type == "error" and self._hear(message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -106,7 +106,7 @@ class Watch:
         self.page.context.set_offline(on)
 
     def _note(self, url: str) -> None:
-        if not url.startswith(("http://127.0.0.1", "data:", "blob:")):
+        if not url.startswith((self.own, "data:", "blob:")):
             self.outside.append(url)
 
     def axe(self) -> None:
