@@ -183,6 +183,7 @@ class _Session:
             accepted="2026-11",
             origin="demo",
             hours=1,
+            seed=self.rng.randrange(2**53),
         )
         who = Person(user, name, "", Role.TRAINER, "demo")
         plan = trial.plan_of(self.tx, people_trial(self.tx, who, attempt))

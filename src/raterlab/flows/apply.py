@@ -79,8 +79,12 @@ def join(
     accepted: str,
     origin: str,
     hours: int,
+    seed: int | None = None,
 ) -> tuple[UUID, str, UUID]:
-    """Begin an attempt: person, consent, own order of items. Returns attempt, session secret and person."""
+    """Begin an attempt: person, consent, own order of items (drawn from `seed`, or from a fresh one).
+
+    Returns attempt, session secret and person.
+    """
     invitation = look(tx, link_id, None)
     if invitation.state != "open":
         raise Gone(_WHY[invitation.state], cure="Ask the person who sent you the link for a new one.")
@@ -94,7 +98,7 @@ def join(
         )
     person = people.add_user(tx, name=name, email=email, role=Role.TRAINER, profile=profile)
     # JavaScript's numbers are exact up to 2^53
-    seed = secrets.randbelow(2**53)
+    seed = secrets.randbelow(2**53) if seed is None else seed
     attempt = work.add_attempt(
         tx,
         {

@@ -6,6 +6,7 @@ import numpy as np
 
 from raterlab.stats._kernels import Array, compiled, stretches, total
 
+FEW, SAFE = 20, np.log(1e-12)  # so many factors, none below 1e-12, cannot underflow
 GLAD_STEP = 3.0  # the longest Newton step, in units of ability or log difficulty
 
 
@@ -26,43 +27,96 @@ def _spread(score: Array) -> float:
 def _belief(
     start: Array, rater: Array, label: Array, table: Array, prior: Array, gold: Array, j: int, score: Array
 ) -> float:
-    """Posterior of one item's class, into `score`; its share of the log-likelihood."""
-    for k in range(len(score)):
-        score[k] = prior[k]
+    """Posterior of one item's class, into `score`; its log-likelihood. `table` is flat: (r K + l) K + k."""
+    k = len(prior)
+    for c in range(k):
+        score[c] = prior[c]
     for i in range(start[j], start[j + 1]):
-        row = table[rater[i], label[i]]
-        for k in range(len(score)):
-            score[k] += row[k]
+        at = (np.int64(rater[i]) * k + label[i]) * k
+        for c in range(k):
+            score[c] += table[at + c]
     key = gold[j]
     if key < 0:
         return _spread(score)
     found = score[key]
-    for k in range(len(score)):
-        score[k] = 0.0
+    for c in range(k):
+        score[c] = 0.0
     score[key] = 1.0
     return found
 
 
 @compiled
 def _em(
-    start: Array, rater: Array, label: Array, table: Array, prior: Array, gold: Array, low: int, high: int
-) -> tuple[Array, Array, float]:
+    start: Array, rater: Array, label: Array, table: Array, plain: Array, prior: Array, gold: Array,
+    low: int, high: int,
+) -> tuple[Array, Array, float]:  # fmt: skip
     k = len(prior)
-    counts = np.zeros(table.shape)
+    counts = np.zeros(len(table))
     classes = np.zeros(k)
     score = np.empty(k)
+    shares = np.exp(prior)
     likelihood = 0.0
     for j in range(low, high):
-        if start[j] == start[j + 1]:
+        first, end = start[j], start[j + 1]
+        if first == end:
             continue
-        likelihood += _belief(start, rater, label, table, prior, gold, j, score)
+        if gold[j] >= 0 or end - first > FEW or len(plain) == 0:
+            likelihood += _belief(start, rater, label, table, prior, gold, j, score)
+        else:  # few factors, none of them tiny: their product is the belief, without a logarithm for each
+            for c in range(k):
+                score[c] = shares[c]
+            for i in range(first, end):
+                at = (np.int64(rater[i]) * k + label[i]) * k
+                for c in range(k):
+                    score[c] *= plain[at + c]
+            whole = 0.0
+            for c in range(k):
+                whole += score[c]
+            for c in range(k):
+                score[c] /= whole
+            likelihood += np.log(whole)
         for c in range(k):
             classes[c] += score[c]
-        for i in range(start[j], start[j + 1]):
-            row = counts[rater[i], label[i]]
+        for i in range(first, end):
+            at = (np.int64(rater[i]) * k + label[i]) * k
             for c in range(k):
-                row[c] += score[c]
+                counts[at + c] += score[c]
     return counts, classes, likelihood
+
+
+@compiled
+def _vote_counts(
+    start: Array, rater: Array, label: Array, gold: Array, k: int, size: int, low: int, high: int
+) -> tuple[Array, Array]:
+    counts = np.zeros(size)
+    classes = np.zeros(k)
+    share = np.empty(k)
+    for j in range(low, high):
+        first, end = start[j], start[j + 1]
+        if first == end:
+            continue
+        for c in range(k):
+            share[c] = 0.0
+        if gold[j] >= 0:
+            share[gold[j]] = 1.0
+        else:
+            for i in range(first, end):
+                share[label[i]] += 1.0 / (end - first)
+        for c in range(k):
+            classes[c] += share[c]
+        for i in range(first, end):
+            at = (np.int64(rater[i]) * k + label[i]) * k
+            for c in range(k):
+                counts[at + c] += share[c]
+    return counts, classes
+
+
+def vote_counts(start: Array, rater: Array, label: Array, gold: Array, raters: int, k: int) -> tuple[Array, Array]:
+    """Counts and classes as in `em`, with the shares of the votes (or gold) as beliefs."""
+    size = raters * k * k
+    most = max(1, min(16, 60_000_000 // max(size, 1)))
+    parts = stretches(len(start) - 1, lambda a, b: _vote_counts(start, rater, label, gold, k, size, a, b), most)
+    return total([p[0] for p in parts]).reshape(raters, k, k), total([p[1] for p in parts])
 
 
 def em(start: Array, rater: Array, label: Array, table: Array, prior: Array, gold: Array) -> tuple[Array, Array, float]:
@@ -71,8 +125,11 @@ def em(start: Array, rater: Array, label: Array, table: Array, prior: Array, gol
     `table` is the log probability of the class given, (raters, class given, true class); `gold` -1 where unknown.
     """
     most = max(1, min(16, 60_000_000 // max(table.size, 1)))
-    parts = stretches(len(start) - 1, lambda a, b: _em(start, rater, label, table, prior, gold, a, b), most)
-    return total([p[0] for p in parts]), total([p[1] for p in parts]), total([p[2] for p in parts])
+    flat = np.ascontiguousarray(table).ravel()
+    plain = np.exp(flat) if len(flat) and flat.min() > SAFE and prior.min() > SAFE else flat[:0]
+    parts = stretches(len(start) - 1, lambda a, b: _em(start, rater, label, flat, plain, prior, gold, a, b), most)
+    counts, classes, likelihood = (total([p[i] for p in parts]) for i in range(3))
+    return counts.reshape(table.shape), classes, likelihood
 
 
 @compiled
@@ -88,8 +145,8 @@ def _posterior(
 
 def posterior(start: Array, rater: Array, label: Array, table: Array, prior: Array, gold: Array) -> Array:
     """(items, K) probabilities of the true class."""
-    out = np.empty((len(start) - 1, len(prior)))
-    stretches(len(start) - 1, lambda a, b: _posterior(start, rater, label, table, prior, gold, out, a, b))
+    out, flat = np.empty((len(start) - 1, len(prior))), np.ascontiguousarray(table).ravel()
+    stretches(len(start) - 1, lambda a, b: _posterior(start, rater, label, flat, prior, gold, out, a, b))
     return out
 
 

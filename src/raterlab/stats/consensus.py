@@ -356,11 +356,9 @@ def _tables(
         raise ValueError(f"{labels.raters} raters with {k} classes each are too many for tables of confusion")
     gold = np.full(labels.items, -1, dtype=np.int32) if labels.gold is None else labels.gold.astype(np.int32)
     where = (labels.start, labels.rater, labels.label)
-    # the first counts are those of the votes: every rater's table against the plain majority
-    first = _clamped(_weighted(labels, np.ones(labels.raters)), labels)
-    counts = _first_counts(labels, first)
+    # the first counts are those of the votes: every rater's table against the shares of the votes
+    counts, total = _kernels_em.vote_counts(*where, gold, labels.raters, k)
     seen = np.diff(labels.start) > 0
-    total = first[seen].sum(axis=0)
     old, steps = -np.inf, 0
     table = prior = likelihood = None
     for _ in range(max(most, 1)):
@@ -382,17 +380,6 @@ def _tables(
     skill = np.einsum("rkk,k->r", confusion, weight)
     ties = int(((belief >= top[:, None] - 1e-12).sum(axis=1) > 1)[seen].sum())
     return Consensus(belief, np.where(given > 0, skill, np.nan), confusion, weight, likelihood, steps, ties)
-
-
-def _first_counts(labels: Labels, share: Floats) -> Floats:
-    """(raters, class given, true class) with the shares of the votes as beliefs."""
-    k = labels.classes
-    counts = np.zeros((labels.raters * k, k))
-    cell = labels.rater.astype(np.int64) * k + labels.label
-    for c in range(k):
-        belief = np.repeat(share[:, c], np.diff(labels.start))
-        counts[:, c] = np.bincount(cell, belief, minlength=labels.raters * k)
-    return counts.reshape(labels.raters, k, k)
 
 
 def glad(labels: Labels, *, most: int = 50, tolerance: float = 1e-5) -> Consensus:
