@@ -112,7 +112,7 @@ def _vote_counts(
 
 
 def vote_counts(start: Array, rater: Array, label: Array, gold: Array, raters: int, k: int) -> tuple[Array, Array]:
-    """Counts and classes as in `em`, with the shares of the votes (or gold) as beliefs."""
+    """Return counts and classes as in `em`, with the shares of the votes (or gold) as beliefs."""
     size = raters * k * k
     most = max(1, min(16, 60_000_000 // max(size, 1)))
     parts = stretches(len(start) - 1, lambda a, b: _vote_counts(start, rater, label, gold, k, size, a, b), most)
