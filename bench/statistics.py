@@ -59,7 +59,7 @@ import time, sys
 from raterlab.analytics import engine, table
 from raterlab.stats import consensus
 from dataclasses import replace
-t = table.read([engine.DuckDb(threads=2).part({path!r}, {{}})], keep=()).labels
+t = table.read([engine.DuckDb(threads=2).part({path!r}, {{}}, bare=True)], keep=()).labels
 began = time.perf_counter()
 """
 CROWDKIT = """

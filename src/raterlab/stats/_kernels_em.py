@@ -151,6 +151,25 @@ def posterior(start: Array, rater: Array, label: Array, table: Array, prior: Arr
 
 
 @compiled
+def _ties(belief: Array, low: int, high: int) -> int:
+    found = 0
+    for j in range(low, high):
+        top, at_top = -1.0, 0
+        for c in range(belief.shape[1]):
+            if belief[j, c] > top + 1e-12:
+                top, at_top = belief[j, c], 1
+            elif belief[j, c] >= top - 1e-12:
+                at_top += 1
+        found += at_top > 1
+    return found
+
+
+def ties(belief: Array) -> int:
+    """Count rows whose largest value stands twice or more."""
+    return int(total(stretches(len(belief), lambda a, b: _ties(belief, a, b))))
+
+
+@compiled
 def _votes(start: Array, rater: Array, label: Array, weight: Array, out: Array, low: int, high: int) -> None:
     for j in range(low, high):
         for i in range(start[j], start[j + 1]):

@@ -373,12 +373,11 @@ def _tables(
     if table is None or prior is None:
         raise AssertionError
     belief = _kernels_em.posterior(*where, table, prior, gold)
-    top = belief.max(axis=1, initial=0.0)
     given = counts.sum(axis=(1, 2))
     weight = np.exp(prior)
     confusion = np.exp(table).transpose(0, 2, 1)
     skill = np.einsum("rkk,k->r", confusion, weight)
-    ties = int(((belief >= top[:, None] - 1e-12).sum(axis=1) > 1)[seen].sum())
+    ties = _kernels_em.ties(belief if seen.all() else belief[seen])
     return Consensus(belief, np.where(given > 0, skill, np.nan), confusion, weight, likelihood, steps, ties)
 
 
