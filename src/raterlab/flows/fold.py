@@ -16,7 +16,7 @@ from raterlab.store import projects, scores, work
 from raterlab.store.database import Tx
 
 
-def fold_some(tx: Tx, limit: int = 100) -> int:
+def fold_some(tx: Tx, limit: int = 20) -> int:
     """Fold the next labels, and those whose gold has changed; return how many submissions were looked at.
 
     Everybody who writes waits meanwhile, so that it is few at a time.
