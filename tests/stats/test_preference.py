@@ -101,7 +101,9 @@ def test_the_worst_rater_small():
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize(("pairs", "want"), [(40, 0.77), (80, 0.97)])  # 40: .63 in 60 runs of the design, .80 in 300 runs of its script
+@pytest.mark.parametrize(
+    ("pairs", "want"), [(40, 0.77), (80, 0.97)]
+)  # 40: .63 in 60 runs of the design, .80 in 300 runs of its script
 def test_the_worst_rater(pairs, want):
     found = worst_found(pairs, 300, 5)
     print(pairs, found, want)
