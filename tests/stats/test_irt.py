@@ -36,7 +36,7 @@ def test_rasch_recovers():
 def test_2pl_recovers():
     rng = np.random.default_rng(1)
     b, a = rng.normal(0, 1, 30), np.exp(rng.normal(0, 0.35, 30))
-    bank = irt.calibrate(people(rng, b, 3000, 0.0, 1.0, a), discriminating=True)
+    bank = irt.calibrate(people(rng, b, 2000, 0.0, 1.0, a), discriminating=True)
     assert np.corrcoef(bank.difficulty, b)[0, 1] > 0.98
     assert np.corrcoef(np.log(bank.discrimination), np.log(a))[0, 1] > 0.85
 
@@ -85,6 +85,19 @@ def test_guessing_is_allowed_for():
     bank = irt.calibrate(rng.random(p.shape) < p, guess=0.25)
     assert np.ptp(bank.difficulty) == pytest.approx(3, abs=0.4)
     assert bank.mean == pytest.approx(0.5, abs=0.2)  # the bank's mean difficulty of .5 is its zero
+
+
+def test_wrong_gold_is_suspect():
+    rng = np.random.default_rng(7)
+    b, off = rng.normal(0, 1.2, 200), np.arange(200) < 10
+    p = special.expit(rng.normal(2.5, 0.85, (60, 1)) - b)
+    y = np.where(rng.random((60, 200)) < 0.1, np.nan, rng.random((60, 200)) < np.where(off, (1 - p) / 3, p))
+    found = irt.misfitting(y)
+    assert found[:10].mean() > 0.85
+    assert found[10:].mean() < 0.2
+    rows, columns = rng.permutation(60), rng.permutation(200)
+    assert (irt.misfitting(y[rows][:, columns]) == found[columns]).all()
+    assert irt.misfitting(np.full((3, 2), np.nan)).tolist() == [False, False]
 
 
 def test_nothing_answered_is_the_population():

@@ -165,6 +165,52 @@ def test_three_way_stop_on_random_items():
     assert wrong == pytest.approx(0.103, abs=0.045)
 
 
+def noisy(rng, rule, worlds, reps, *, wrong=0.05, screened=True, past=60):
+    """(mean items, error) with a bank calibrated from past people, some of its gold wrong; truth is true accuracy."""
+    rows = []
+    for _ in range(worlds):
+        b, off = rng.normal(0, 1.2, 300), rng.random(300) < wrong
+
+        def shown(theta, b=b, off=off):
+            p = special.expit(theta - b)
+            return np.where(off, (1 - p) / 3, p)
+
+        answers = rng.random((past, 300)) < shown(rng.normal(2.5, 0.85, (past, 1)))
+        kept = ~irt.misfitting(answers) if screened else np.ones(300, bool)
+        bank = irt.calibrate(answers[:, kept].astype(float))
+        score, cut = bank.domain(irt.GRID), bank.ability_at(0.9)
+        table = np.clip(bank.probability(irt.GRID), 1e-6, 1 - 1e-6)
+        for theta in rng.normal(2.5, 0.85, reps):
+            right = (rng.random(300) < shown(theta))[kept]
+            log_weight, used = bank.prior, []
+            order = rng.permutation(int(kept.sum()))
+            while True:
+                item = seq.next_item(bank, used, cut, rng=rng, among=60) if rule == "adaptive" else order[len(used)]
+                used = [*used, item]
+                log_weight = log_weight + np.log(table[:, item] if right[item] else 1 - table[:, item])
+                p = special.softmax(log_weight)[score >= 0.9].sum()
+                adaptive = rule == "adaptive" and len(used) >= 15 and not 0.1 < p < 0.9
+                if adaptive or len(used) >= (200 if rule == "adaptive" else rule):
+                    break
+            rows.append((len(used), (p >= 0.5) != (special.expit(theta - b).mean() >= 0.9)))
+    return np.mean(rows, axis=0)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("rule", "items", "error"), [("adaptive", 50, 0.098), (100, 100, 0.128)])
+def test_screened_gold(rule, items, error):
+    n, wrong = noisy(np.random.default_rng(50), rule, 6, 400)
+    print(rule, n, wrong)
+    assert n == pytest.approx(items, abs=6)
+    assert wrong == pytest.approx(error, abs=0.03)
+
+
+def test_unscreened_gold_ruins_the_decision():
+    screened, open_gold = (noisy(np.random.default_rng(60), 100, 3, 120, screened=s)[1] for s in (True, False))
+    assert open_gold > 0.2
+    assert screened < open_gold - 0.05
+
+
 def test_against_binomial():
     """One item short of the end, the recursion is a binomial."""
     test = seq.Sprt(0.4, 0.6, 1e-9, 1e-9, most=25)

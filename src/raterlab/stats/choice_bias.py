@@ -93,7 +93,7 @@ class Slope:
     p_value: float | None
 
 
-def length_bias(choices: npt.ArrayLike, extra_length: npt.ArrayLike, *, level: float = 0.95) -> tuple[Slope, ...]:
+def length_bias(votes: npt.ArrayLike, extra_length: npt.ArrayLike, *, level: float = 0.95) -> tuple[Slope, ...]:
     r"""Find who leans to the longer answer *more than the others do on the same items*.
 
     Regress :math:`y_{jr} - \bar y_{j,-r}` on the extra length of what y = 1 stands for, with HC1 errors.
@@ -103,7 +103,7 @@ def length_bias(choices: npt.ArrayLike, extra_length: npt.ArrayLike, *, level: f
 
     Parameters
     ----------
-    choices
+    votes
         (items, raters): 1, 0, .5 for a tie, NaN not judged.
     extra_length
         Length of the answer that 1 stands for less that of the other (standardised, or in words).
@@ -128,12 +128,12 @@ def length_bias(choices: npt.ArrayLike, extra_length: npt.ArrayLike, *, level: f
     >>> found[0].p_value < 0.001, found[1].p_value > 0.05
     (True, True)
     """
-    y, x = floats(np.asarray(choices, dtype=np.float64), 2, "choices"), floats(extra_length, 1, "extra_length")
+    y, x = floats(np.asarray(votes, dtype=np.float64), 2, "votes"), floats(extra_length, 1, "extra_length")
     if len(x) != len(y):
         raise ValueError("extra_length must give one number for each item")
     shown = ~np.isnan(y)
     if y[shown].size and (y[shown].min() < 0 or y[shown].max() > 1):
-        raise ValueError("choices must lie in [0, 1]")
+        raise ValueError("votes must lie in [0, 1]")
     total, n = np.where(shown, y, 0.0).sum(axis=1), shown.sum(axis=1)
     found = []
     for r in range(y.shape[1]):

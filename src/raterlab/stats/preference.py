@@ -199,7 +199,7 @@ class _Model:
         return w, covariance
 
 
-def panel_fit(choices: npt.ArrayLike, *, level: float = 0.95) -> tuple[Estimate, ...]:
+def panel_fit(votes: npt.ArrayLike, *, level: float = 0.95) -> tuple[Estimate, ...]:
     r"""Judge each rater against what the others chose, as calibrated probability and not as agreement.
 
     The others' votes give :math:`\hat p_j = (w_j+\alpha)/(n_j+2\alpha)`, with :math:`\alpha` fitted to the panel
@@ -209,7 +209,7 @@ def panel_fit(choices: npt.ArrayLike, *, level: float = 0.95) -> tuple[Estimate,
 
     Parameters
     ----------
-    choices
+    votes
         (items, raters): 1, 0, or NaN where there is no choice; ties are left out.
     level
         Coverage of the normal interval.
@@ -229,12 +229,12 @@ def panel_fit(choices: npt.ArrayLike, *, level: float = 0.95) -> tuple[Estimate,
     >>> [round(e.value, 2) for e in panel_fit(votes)]
     [0.14, 0.14, 0.14, -0.43]
     """
-    y = floats(choices, 2, "choices")
+    y = floats(votes, 2, "votes")
     shown = ~np.isnan(y)
     if not bool(np.isin(y[shown], (0.0, 1.0)).all()):
-        raise ValueError("choices must be 0, 1 or NaN")
-    votes, n = np.where(shown, y, 0.0).sum(axis=1), shown.sum(axis=1)
-    alpha = _panel_strength(votes, n)
+        raise ValueError("votes must be 0, 1 or NaN")
+    total, n = np.where(shown, y, 0.0).sum(axis=1), shown.sum(axis=1)
+    alpha = _panel_strength(total, n)
     z = float(special.ndtri((1 + level) / 2))
     out = []
     for r in range(y.shape[1]):
@@ -243,7 +243,7 @@ def panel_fit(choices: npt.ArrayLike, *, level: float = 0.95) -> tuple[Estimate,
             out.append(Estimate.undefined("fewer than two items shared with others", int(own.sum())))
             continue
         mine = y[own, r]
-        p = (votes[own] - mine + alpha) / (n[own] - 1 + 2 * alpha)
+        p = (total[own] - mine + alpha) / (n[own] - 1 + 2 * alpha)
         usual = special.xlogy(p, p) + special.xlogy(1 - p, 1 - p)
         gap = np.log(np.where(mine > 0, p, 1 - p)) - usual
         half = z * float(np.sqrt((p * (1 - p) * special.logit(p) ** 2).sum())) / len(gap)
