@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raterlab.stats import agreement, kappa, krippendorff
-from raterlab.stats.labels import Counts, Labels, Patterns
+from raterlab.stats.counts import Counts
+from raterlab.stats.labels import Labels, Patterns
 
 
 @st.composite

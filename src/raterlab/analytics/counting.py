@@ -19,7 +19,8 @@ from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.table import Codebook, read
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
-from raterlab.stats.labels import Counts, GoldCounts, PairCounts, Patterns
+from raterlab.stats.counts import Counts
+from raterlab.stats.labels import GoldCounts, PairCounts, Patterns
 
 MOST_CLASSES = 200
 

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from raterlab.analytics.table import LabelTable
 from raterlab.domain.assess import Policy
 from raterlab.stats import consensus, kappa, timing
+from raterlab.stats.counts import Counts
 from raterlab.stats.estimate import Estimate, Estimates
-from raterlab.stats.labels import Counts, Labels
+from raterlab.stats.labels import Labels
 from raterlab.stats.population import Population, Posterior
 
 Array = npt.NDArray[Any]

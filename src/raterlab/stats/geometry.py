@@ -81,7 +81,7 @@ def match_boxes(
     """
     from raterlab.stats import _kernels_geometry  # noqa: PLC0415
 
-    a, b = (np.ascontiguousarray(floats(x, 2, "boxes")) for x in (boxes, other))
+    a, b = (np.ascontiguousarray(floats(x, 2, "rows")) for x in (boxes, other))
     ends = [np.asarray(x, dtype=np.int64) for x in (start, other_start)]
     if len(ends[0]) != len(ends[1]) or a.shape[1:] != (4,) or b.shape[1:] != (4,):
         raise ValueError("both sets need the same pictures, and boxes of four numbers")
@@ -121,7 +121,7 @@ def cuboid_iou(a: npt.ArrayLike, b: npt.ArrayLike) -> Floats:
     """
     from raterlab.stats import _kernels_geometry  # noqa: PLC0415
 
-    one, two = (np.ascontiguousarray(floats(x, 2, "boxes")) for x in (a, b))
+    one, two = (np.ascontiguousarray(floats(x, 2, "rows")) for x in (a, b))
     if one.shape != two.shape or one.shape[1:] != (7,):
         raise ValueError("a and b must both be (pairs, 7)")
     return _kernels_geometry.rotated(one, two)

@@ -93,6 +93,11 @@ def kappas(tables: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Estim
     -------
     Estimates
         One for each pair; unknown where fewer than two items are shared or every label is the same.
+
+    Examples
+    --------
+    >>> kappas([[[4, 1], [1, 4]], [[5, 0], [0, 0]]]).value.round(2)
+    array([0.6, nan])
     """
     t = floats(tables, 3, "tables")
     k = t.shape[1]
@@ -189,7 +194,7 @@ def beside_kappa(table: npt.ArrayLike) -> TwoRaters | None:
     Examples
     --------
     >>> two = beside_kappa([[80, 7], [8, 5]])
-    >>> two.prevalence, two.bias, round(two.pabak, 2)
+    >>> two.prevalence, round(two.bias, 2), round(two.pabak, 2)
     (0.75, 0.01, 0.7)
     >>> round(beside_kappa([[88, 14, 18], [10, 40, 10], [2, 6, 12]]).highest, 3)  # Cohen 1960: .831
     0.831

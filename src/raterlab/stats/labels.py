@@ -8,16 +8,13 @@ interval is a function of these tables alone, so its cost does not grow with the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import add
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from raterlab.stats._arrays import Bools, Floats, Ints, label_codes
+from raterlab.stats._arrays import Bools, Ints, label_codes
 
 Codes = npt.NDArray[np.integer[Any]]
 DENSE_PAIRS = 30_000_000  # cells of a raters x raters x classes x classes table that is worth holding whole
@@ -211,9 +208,9 @@ class Patterns:
     --------
     >>> p = Patterns.of_codes(np.array([[0, 0, 1], [1, 0, 0], [1, 1, 1], [0, -1, -1]]))
     >>> p.dense().tolist(), p.weight.tolist()
-    ([[1, 0], [2, 1], [0, 3]], [1, 2, 1])
+    ([[2, 1], [0, 3], [1, 0]], [2, 1, 1])
     >>> (p + p).weight.tolist()
-    [2, 4, 2]
+    [4, 2, 2]
     """
 
     start: Ints
@@ -393,78 +390,19 @@ class GoldCounts:
     def __add__(self, other: GoldCounts) -> GoldCounts:
         if not isinstance(other, GoldCounts):
             return NotImplemented
-        table = None if self.table is None or other.table is None else _stacked(self.table, other.table)
-        return GoldCounts(_stacked(self.asked, other.asked), _stacked(self.right, other.right), table)
+        table = None if self.table is None or other.table is None else stacked(self.table, other.table)
+        return GoldCounts(stacked(self.asked, other.asked), stacked(self.right, other.right), table)
 
 
-def _stacked(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Add two tables, the smaller filled up with zeros."""
+def stacked(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Add two tables, the smaller filled up with zeros.
+
+    Examples
+    --------
+    >>> stacked(np.array([1, 2]), np.array([1, 1, 1])).tolist()
+    [2, 3, 1]
+    """
     total = np.zeros(np.maximum(a.shape, b.shape), dtype=a.dtype)
     for part in (a, b):
         total[tuple(slice(0, n) for n in part.shape)] += part
     return total
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Counts:
-    """The three tables together; adds.
-
-    Examples
-    --------
-    >>> one = Counts.of(Labels.of(item=[0, 0, 1, 1], rater=[0, 1, 0, 1], label=[0, 0, 0, 1]))
-    >>> both = Counts.total([one, one])
-    >>> both.items, both.pairs.shared.tolist(), both.repeats
-    (4, [4], 0)
-    """
-
-    patterns: Patterns
-    pairs: PairCounts
-    gold: GoldCounts
-    labels: Ints
-    """(raters, classes) labels given, every repeat counted."""
-    repeats: int
-    """Labels left out of agreement because the same rater labelled the item again."""
-    others: Ints
-    """(raters, 3): items shared with others, items where the others have one majority, and labels equal to it."""
-    alike: Floats
-    """(raters, 2): sum and sum of squares, over shared items, of the share of others with the same class."""
-
-    @classmethod
-    def of(cls, labels: Labels, latest: tuple[Labels, int] | None = None) -> Counts:
-        """Count a table of labels; `latest` is `Labels.latest` of it where that is known already."""
-        from raterlab.stats import _kernels  # noqa: PLC0415
-
-        once, repeats = latest or labels.latest()
-        agree, most = _kernels.others(once.start, once.rater, once.label, once.raters, once.classes)
-        used = _kernels.given(labels.rater, labels.label, labels.raters, labels.classes)
-        shared = np.c_[agree[:, :1].astype(np.int64), most]
-        return cls(once.patterns(), once.pairs(), labels.against_gold(), used, repeats, shared, agree[:, 1:])
-
-    @classmethod
-    def total(cls, parts: Iterable[Counts]) -> Counts:
-        """Add up the counts of several parts of a table; no item may be in two of them."""
-        return reduce(add, parts)
-
-    @property
-    def items(self) -> int:
-        """Number of items."""
-        return int(self.patterns.weight.sum())
-
-    def __add__(self, other: Counts) -> Counts:
-        if not isinstance(other, Counts):
-            return NotImplemented
-        return Counts(
-            self.patterns + other.patterns,
-            self.pairs + other.pairs,
-            self.gold + other.gold,
-            _stacked(self.labels, other.labels),
-            self.repeats + other.repeats,
-            _stacked(self.others, other.others),
-            _stacked(self.alike, other.alike),
-        )
-
-
-def shares(counts: Ints) -> Floats:
-    """Turn each row of counts into shares; rows of zeros stay zero."""
-    total = counts.sum(axis=-1, keepdims=True)
-    return np.asarray(np.divide(counts, total, out=np.zeros(counts.shape), where=total > 0))
