@@ -37,6 +37,7 @@ class Plan:
     warm: float = 1.0  # before it; sent and counted as stored, not timed
     watch: Mapping[str, int] = field(default_factory=dict)  # processes whose CPU time is read at both ends
     good: Sequence[int] = (200, 201)
+    pace: float = 0.0  # requests a second over all connections; 0 is as fast as answers come
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Measured:
 class _Connection(asyncio.Protocol):
     def __init__(self, run: _Run, number: int) -> None:
         self.run, self.queue, self.statuses = run, run.plan.queues[number], run.statuses[number]
+        self.number = number
+        self.interval = len(run.plan.queues) / run.plan.pace if run.plan.pace else 0.0
         self.buffer = b""
         self.began = 0.0
         self.transport: Any = None
@@ -66,15 +69,22 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self.transport, self.buffer = transport, b""
-        self.send()
+        self.soon(time.perf_counter() + self.interval * self.number / len(self.run.statuses))
 
-    def send(self) -> None:
+    def soon(self, due: float) -> None:
+        """Send when it is due; paced latency counts from there, so that a late server does not hide its lateness."""
+        if self.interval:
+            asyncio.get_running_loop().call_later(max(0.0, due - time.perf_counter()), self.send, due)
+        else:
+            self.send()
+
+    def send(self, due: float = 0.0) -> None:
         done = len(self.statuses)
         if self.run.over or done >= len(self.queue):
             self.run.dry |= not self.run.over
             self.finish()
             return
-        self.began = time.perf_counter()
+        self.began = due or time.perf_counter()
         self.waiting = True
         self.transport.write(self.queue[done])
 
@@ -102,7 +112,7 @@ class _Connection(asyncio.Protocol):
             closes = CLOSES.search(self.buffer, 0, head + 2) or self.buffer.startswith(b"HTTP/1.0")
             self.buffer = b""
             if not closes:
-                self.send()
+                self.soon(self.began + self.interval)
 
     def answered(self, status: int) -> None:
         self.waiting = False
