@@ -1,14 +1,11 @@
 """How fast and how heavy the pages are, measured in Chromium.
 
 Starts the demo in a temporary folder. Measures the time from the key press (Enter) until the next task is painted, the
-bytes that the first page of a text task costs, and how long after a label is stored the lead's open board shows it::
-
-    python bench/pages.py --tasks 60 --json
+bytes that the first page of a text task costs, and how long after a label is stored the lead's open board shows it.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -26,12 +23,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench.rows import Row
 from tests.e2e.conftest import FLAGS
 from tests.e2e.hands import ANSWER, PROJECTS, at
 
 TEXT = PROJECTS[1]
-AIMS = {"next_task_p95_ms": 100, "first_text_page_gzip_kb": 250, "board_delay_p95_ms": 1_000}
 
 # from the key press to the frame after the one in which the next task's number is drawn
 WATCH_ENTER = """
@@ -194,35 +190,36 @@ def spread(values: list[float]) -> dict[str, float]:
     return {"n": len(values), "p50": round(cuts[9], 1), "p95": round(cuts[18], 1), "max": round(max(values), 1)}
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tasks", type=int, default=45, choices=range(40, 70), metavar="40..69")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
-    given = parser.parse_args()
+def main(*, quick: bool = False) -> Iterator[Row]:
+    """Measure."""
+    tasks = 40 if quick else 60
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with demo() as links, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         lead = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         lead.goto(links["owner"])
         lead.get_by_role("heading", name="Projects").wait_for()
-        result = {
-            "aims": AIMS,
-            "work": {project: measure_work(browser, links, lead, project, given.tasks) for project in PROJECTS},
-            "first_text_page": measure_weight(browser, links),
-        }
-        browser.close()
-    if given.json:
-        print(json.dumps(result, indent=1))
-        return
-    for project, told in result["work"].items():
-        for measure, s in told.items():
-            print(
-                f"{project:45} {measure:16} p50 {s['p50']:6.1f}  p95 {s['p95']:6.1f}  max {s['max']:6.1f}  n {s['n']}"
+        for project in PROJECTS:
+            told = measure_work(browser, links, lead, project, tasks)
+            after, board = told["next_task_ms"], told["board_delay_ms"]
+            note = f"p50 {after['p50']:.0f}, worst {after['max']:.0f}, {after['n']} tasks"
+            yield Row(
+                f"next task after Enter: {project}", "Raterlab", "p95", after["p95"], "ms", "less", bar=100, note=note
             )
-    weight = result["first_text_page"]
-    print(f"first text page: {weight['until_task_kb']} KB until the task, {weight['until_idle_kb']} KB until idle")
-
-
-if __name__ == "__main__":
-    main()
+            note = f"p50 {board['p50']:.0f}, worst {board['max']:.0f}"
+            yield Row(
+                f"board behind a label: {project}", "Raterlab", "p95", board["p95"], "ms", "less", bar=1_000, note=note
+            )
+        weight = measure_weight(browser, links)
+        note = "; ".join(f"{each['kb']:.0f} KB {each['file']}" for each in weight["heaviest"][:3])
+        yield Row(
+            "first page of a text task",
+            "Raterlab",
+            "compressed",
+            weight["until_task_kb"],
+            "KB",
+            "less",
+            bar=250,
+            note=note,
+        )
+        browser.close()
