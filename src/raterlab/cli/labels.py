@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from raterlab.analytics.evidence import Evidence
     from raterlab.domain.assess import Report
     from raterlab.domain.score import Measured
 
@@ -91,7 +92,7 @@ def assess(
     level: Level = None,
     target: Annotated[float | None, typer.Option(help="Accuracy on gold that is asked for.")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a report of one file.")] = None,
-    engine: Annotated[str, typer.Option(help="duckdb, or spark for more than one machine holds.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="duckdb; spark fills only the counts of agreement.")] = "duckdb",
     memory: Memory = None,
     *,
     strict: Strict = False,
@@ -236,6 +237,30 @@ def consensus(
         print(f"and {len(found.items) - 20} more: --out FILE writes them all")
 
 
+def _evidence(
+    labels: list[str],
+    gold: list[str] | None,
+    policy: Path | None,
+    columns: list[str] | None,
+    memory: str | None,
+    *,
+    strict: bool,
+) -> Evidence:
+    """Read the labels under a policy, showing how far it is."""
+    from raterlab.flows.assess import read_evidence, read_policy
+
+    with _progress() as progress:
+        return read_evidence(
+            labels,
+            policy=read_policy(policy),
+            gold=gold or (),
+            columns=_told(columns),
+            memory=memory,
+            strict=strict,
+            progress=progress,
+        )
+
+
 def diagnose(
     labels: Labels,
     gold: Gold = None,
@@ -248,14 +273,8 @@ def diagnose(
 ) -> None:
     """Say whether low agreement comes from the rubric, the gold, a person or everybody's training."""
     from raterlab.analytics.diagnose import diagnose as explained
-    from raterlab.flows.assess import read_evidence, read_policy
 
-    with _progress() as progress:
-        evidence = read_evidence(
-            labels, policy=read_policy(policy), gold=gold or (), columns=_told(columns), memory=memory, strict=strict,
-            progress=progress,
-        )  # fmt: skip
-    found = explained(evidence)
+    found = explained(_evidence(labels, gold, policy, columns, memory, strict=strict))
     if as_json:
         print(found.model_dump_json())
         return
@@ -285,14 +304,8 @@ def drift(
 ) -> None:
     """Say who has become worse since the start, or whether everybody or a class has; since when and how much."""
     from raterlab.analytics.watch import watch
-    from raterlab.flows.assess import read_evidence, read_policy
 
-    with _progress() as progress:
-        evidence = read_evidence(
-            labels, policy=read_policy(policy), gold=gold or (), columns=_told(columns), memory=memory, strict=strict,
-            progress=progress,
-        )  # fmt: skip
-    found = watch(evidence)
+    found = watch(_evidence(labels, gold, policy, columns, memory, strict=strict))
     if as_json:
         print(found.model_dump_json())
         return
