@@ -82,6 +82,16 @@ class Counted(Evidence):
         return self._counts
 
     @property
+    def patterns(self) -> Patterns:
+        """Items by their votes."""
+        return self._counts.patterns
+
+    @property
+    def pairs(self) -> PairCounts:
+        """Every two raters."""
+        return self._counts.pairs
+
+    @property
     def raters(self) -> tuple[str, ...]:
         """Names of the raters by code."""
         return self._raters

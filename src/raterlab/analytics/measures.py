@@ -45,7 +45,7 @@ def _alpha(level: krippendorff.Level) -> Callable[[Evidence], Estimate]:
             return Estimate.undefined(f"the policy says that the labels are {e.policy.level}")
         if level == "ordinal" and e.policy.level == "nominal":
             return Estimate.undefined("the policy says that the labels are nominal")
-        return krippendorff.alpha(e.counts.patterns, level, values)
+        return krippendorff.alpha(e.patterns, level, values)
 
     return of
 
@@ -61,7 +61,7 @@ def _other_raters(e: Evidence) -> Estimate:
 def _weighted(e: Evidence) -> Estimate:
     if e.policy.level == "nominal":
         return Estimate.undefined("the policy says that the labels are nominal")
-    return agreement.gwet_ac1(e.counts.patterns, e.classes, agreement.weights_of(e.classes, "quadratic"))
+    return agreement.gwet_ac1(e.patterns, e.classes, agreement.weights_of(e.classes, "quadratic"))
 
 
 def _mean_kappa(e: Evidence) -> Estimate:
@@ -111,16 +111,16 @@ def _balanced_accuracy(e: Evidence) -> Estimate:
 MEASURES: dict[str, Measure] = {
     m.key: m
     for m in (
-        Measure("pairwise_agreement", "Pairwise agreement", "share of pairs of labels of an item that are the same; chance is in it", lambda e: agreement.raw(e.counts.patterns)),
+        Measure("pairwise_agreement", "Pairwise agreement", "share of pairs of labels of an item that are the same; chance is in it", lambda e: agreement.raw(e.patterns)),
         Measure("krippendorff_alpha_nominal", "Krippendorff's alpha, nominal", "1 is perfect, 0 is chance; missing labels allowed", _alpha("nominal")),
         Measure("krippendorff_alpha_other_raters", "The same, for other raters too", "the interval says how it would move with other items and other people; n counts raters", _other_raters),
         Measure("krippendorff_alpha_ordinal", "Krippendorff's alpha, ordinal", "the same, larger steps weigh more", _alpha("ordinal")),
         Measure("krippendorff_alpha_interval", "Krippendorff's alpha, interval", "the same on squared differences", _alpha("interval")),
         Measure("krippendorff_alpha_ratio", "Krippendorff's alpha, ratio", "the same on squared relative differences", _alpha("ratio")),
-        Measure("fleiss_kappa", "Fleiss' kappa", "beyond chance, raters taken as interchangeable", lambda e: agreement.fleiss_kappa(e.counts.patterns)),
-        Measure("gwet_ac1", "Gwet's AC1", "beyond chance, steady when one class is rare", lambda e: agreement.gwet_ac1(e.counts.patterns, e.classes)),
+        Measure("fleiss_kappa", "Fleiss' kappa", "beyond chance, raters taken as interchangeable", lambda e: agreement.fleiss_kappa(e.patterns)),
+        Measure("gwet_ac1", "Gwet's AC1", "beyond chance, steady when one class is rare", lambda e: agreement.gwet_ac1(e.patterns, e.classes)),
         Measure("gwet_ac2_quadratic", "Gwet's AC2, quadratic", "the same with credit for near misses", _weighted),
-        Measure("brennan_prediger", "Brennan-Prediger", "beyond chance, all classes taken as equally likely", lambda e: agreement.brennan_prediger(e.counts.patterns, e.classes)),
+        Measure("brennan_prediger", "Brennan-Prediger", "beyond chance, all classes taken as equally likely", lambda e: agreement.brennan_prediger(e.patterns, e.classes)),
         Measure("mean_cohen_kappa", "Mean of Cohen's kappa", "over pairs of raters who share two items or more; n counts pairs", _mean_kappa),
         Measure("gold_accuracy", "Accuracy on gold", "share of all labels that equal gold, repeats included", _gold_accuracy),
         Measure("balanced_gold_accuracy", "Balanced accuracy on gold", "mean of the classes' recalls", _balanced_accuracy),

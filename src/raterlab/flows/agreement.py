@@ -75,5 +75,5 @@ def agreement(
     else:
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
     found = {key: Measured.of(MEASURES[key].of(evidence)) for key in chosen}
-    rows = pair_rows(evidence, np.arange(len(evidence.counts.pairs.a))) if pairs else ()
+    rows = pair_rows(evidence, np.arange(len(evidence.pairs.a))) if pairs else ()
     return AgreementReport(measures=found, pairs=rows)

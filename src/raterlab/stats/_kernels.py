@@ -12,24 +12,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from operator import add
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from raterlab.stats._compile import compiled
+
 Array = npt.NDArray[Any]
 T = TypeVar("T")
-F = TypeVar("F", bound=Callable[..., Any])
 STRETCH = 100_000  # items that are worth a thread's while
 MOST_STRETCHES = 32
 FIRST_TABLE = 1024
 CROWDED = 64
-
-
-def compiled(function: F) -> F:
-    """Compile on first use, keep the result on disk, run without the interpreter's lock."""
-    return cast("F", numba.njit(cache=True, nogil=True)(function))
 
 
 def threads() -> int:
@@ -385,11 +380,9 @@ def one_per_item(start: Array, given: Array) -> tuple[Array, int]:
 
 
 def load() -> None:
-    """Bring the passes of counting in from disk by using them once, so that the first table need not wait."""
+    """Bring the passes that every table needs in from disk by using them once, so that the first need not wait."""
     start, rater, label = np.array([0, 2]), np.array([0, 1], dtype=np.int16), np.array([0, 1], dtype=np.int8)
     last_of_each(start, rater)
     patterns(start, label, np.ones(2, dtype=np.uint64))
     pair_tensor(start, rater, label, 2, 2)
-    others(start, rater, label, 2, 2)
-    given(rater, label, 2, 2)
     by_key(np.array([0, 0], dtype=np.int32))

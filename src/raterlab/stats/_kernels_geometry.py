@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from raterlab.stats._kernels import Array, compiled, stretches
+from raterlab.stats._compile import compiled
+from raterlab.stats._kernels import Array, stretches
 
 FAR = 1e18
 

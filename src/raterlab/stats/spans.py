@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from raterlab.stats._arrays import Floats
+from raterlab.stats._scipy import optimize, sparse
 from raterlab.stats.estimate import Estimate
 
 Span = tuple[float, float, int]  # start, end, class
@@ -234,16 +235,12 @@ def _apart(a: Floats, b: Floats, position: float, category: float) -> Floats:
 
 def _assigned(cost: Floats) -> float:
     """Two raters: pair units as long as a pair costs less than two single units."""
-    from scipy import optimize  # noqa: PLC0415 - slow to import
-
     saving = np.minimum(cost - 2, 0.0)
     return float(sum(cost.shape)) + float(saving[optimize.linear_sum_assignment(saving)].sum())
 
 
 def _programmed(cost: dict[tuple[int, int], Floats], sizes: list[int]) -> float:
     """More raters: the cheapest set of groups that holds each unit once."""
-    from scipy import optimize, sparse  # noqa: PLC0415 - slow to import
-
     groups, price = _groups(cost, sizes)
     offset = np.cumsum([0, *sizes[:-1]])
     row = np.concatenate([groups[:, r][groups[:, r] >= 0] + offset[r] for r in range(len(sizes))])
