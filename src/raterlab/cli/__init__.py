@@ -44,6 +44,8 @@ def main() -> None:
         if error.cure:
             print(f"  {error.cure}", file=sys.stderr)
         raise SystemExit(2) from None
+    finally:
+        gc.freeze()  # the process ends: nothing of it need be looked through once more
 
 
 def _settings(**given: Any) -> Settings:

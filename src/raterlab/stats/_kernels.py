@@ -48,12 +48,10 @@ def stretches(n: int, work: Callable[[int, int], T], most: int = MOST_STRETCHES)
 
 
 @compiled
-def last_of_each(start: Array, rater: Array) -> tuple[Array, int]:
-    """Mark each rater's last label of an item, and count the others."""
-    keep = np.ones(len(rater), dtype=np.bool_)
+def _last_of_each(start: Array, rater: Array, keep: Array, low: int, high: int) -> int:
     repeats = 0
     seen = np.full(1, -1, dtype=np.int64)
-    for j in range(len(start) - 1):
+    for j in range(low, high):
         first, end = start[j], start[j + 1]
         if end - first <= 24:
             for i in range(first, end):
@@ -72,7 +70,13 @@ def last_of_each(start: Array, rater: Array) -> tuple[Array, int]:
                     keep[i] = False
                     repeats += 1
                 seen[rater[i]] = j
-    return keep, repeats
+    return repeats
+
+
+def last_of_each(start: Array, rater: Array) -> tuple[Array, int]:
+    """Mark each rater's last label of an item, and count the others."""
+    keep = np.ones(len(rater), dtype=np.bool_)
+    return keep, total(stretches(len(start) - 1, lambda low, high: _last_of_each(start, rater, keep, low, high)))
 
 
 @compiled
