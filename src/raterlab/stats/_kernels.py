@@ -37,9 +37,9 @@ def total(parts: Sequence[Any]) -> Any:
     return reduce(add, parts)
 
 
-def stretches(n: int, work: Callable[[int, int], T], most: int = MOST_STRETCHES) -> list[T]:
+def stretches(n: int, work: Callable[[int, int], T], most: int = MOST_STRETCHES, worth: int = STRETCH) -> list[T]:
     """Do the work on consecutive stretches of n things, several at a time; results in order."""
-    pieces = max(1, min(most, n // STRETCH))
+    pieces = max(1, min(most, n // worth))
     cuts = [n * i // pieces for i in range(pieces + 1)]
     if pieces == 1:
         return [work(0, n)]
