@@ -69,6 +69,8 @@ class Part:
         Reads it without a query where nothing has to be made of its columns.
     rows
         Number of rows where the file says it, else 0.
+    numbered
+        Whether rows come in the order of the file.
     """
 
     file: str
@@ -79,6 +81,7 @@ class Part:
     rejected: list[BadRow] = field(default_factory=list)
     direct: Callable[[], Iterator[pa.RecordBatch]] | None = None
     rows: int = 0
+    numbered: bool = True
 
     @classmethod
     def of(
@@ -248,6 +251,14 @@ class DuckDb:
         self.backend.con.register(name, dataset.dataset(file, format={"arrow": "ipc"}.get(how, how)))
         return self.backend.table(name)
 
+    def held(self, file: str, rows: pa.Table) -> Part:
+        """Return the part of rows that are in memory already, with our names."""
+        import ibis  # noqa: PLC0415
+
+        name = ibis.util.gen_name("labels")
+        self.backend.con.register(name, rows)
+        return replace(Part.of(file, self.backend.table(name), self._run), rows=rows.num_rows, numbered=False)
+
     def _rejected(self, file: str, raw: Table) -> list[BadRow]:
         """Let the reader pass over the file once and ask what it could not read."""
         self._run(raw.aggregate(n=raw.count())).read_all()
@@ -282,6 +293,7 @@ class Spark:
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.shuffle.partitions", "8")
             .config("spark.driver.memory", memory or "4g")
+            .config("spark.driver.maxResultSize", "0")  # rows that are asked for come, however many
         )
         import ibis  # noqa: PLC0415
 
@@ -302,6 +314,17 @@ class Spark:
         else:
             raise Invalid(f"{file}: Spark does not read this ending here", cure="Give it Parquet, CSV or JSON lines.")
         return Part.of(file, normal(raw, told), lambda table: table.to_pyarrow_batches(chunk_size=BATCH))
+
+    def rows(self, file: str, told: Mapping[str, str], door: DuckDb) -> Part:
+        """Open one file and bring its rows over to the embedded engine.
+
+        They have no order there: they come by time and order where these are known, then by label, so that the last of
+        a rater's labels is the one that `counting.count` takes.
+        """
+        table = self.part(file, told).table
+        by = [name for name in ("timestamp", "order", "label", "item", "rater") if name in table.columns]
+        found = self.session.sql(self.backend.compile(table.order_by(by))).toArrow()
+        return door.held(file, found)
 
 
 def bytes_of(words: str) -> int:

@@ -276,7 +276,8 @@ class _Reader:
             empty = batch.column(name).is_null().to_numpy(zero_copy_only=False) & good
             said = "item" if name == "key" else name
             for row in np.flatnonzero(empty).tolist():
-                self._refuse(BadRow(part.file, at + row + 1, said, f"{said} is empty", FILL_IN))
+                number = at + row + 1 if part.numbered else None
+                self._refuse(BadRow(part.file, number, said, f"{said} is empty", FILL_IN))
             good &= ~empty
         return batch.filter(pa.array(good))
 
@@ -284,9 +285,8 @@ class _Reader:
         good = np.ones(len(codes["rater"]), dtype=np.bool_)
         for name, values in codes.items():
             for row in np.flatnonzero((values < 0) & good).tolist():
-                self._refuse(
-                    BadRow(part.file, at + row + 1, name, f"{name} is blank", "Fill it in, or leave the row out.")
-                )
+                number = at + row + 1 if part.numbered else None
+                self._refuse(BadRow(part.file, number, name, f"{name} is blank", FILL_IN))
             good &= values >= 0
         return good
 

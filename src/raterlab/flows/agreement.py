@@ -30,6 +30,7 @@ def agreement(
     memory: str | None = None,
     strict: bool = False,
     progress: Callable[[int], None] | None = None,
+    master: str = "local[2]",
 ) -> AgreementReport:
     """Measure agreement.
 
@@ -45,7 +46,7 @@ def agreement(
         Whether to list Cohen's kappa of every two raters.
     engine
         ``duckdb`` or ``spark``.
-    columns, memory, strict, progress
+    columns, memory, strict, progress, master
         As in `assess_files`.
 
     Raises
@@ -60,7 +61,7 @@ def agreement(
     if engine == "spark":
         from raterlab.analytics.counting import counts_on_spark  # noqa: PLC0415 - an extra
 
-        evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory)
+        evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory, master)
     elif engine == "duckdb":
         door = engines.DuckDb(memory=memory)
         parts = [door.part(file, columns or {}, bare=True) for file in engines.files(paths)]
