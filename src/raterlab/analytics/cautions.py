@@ -418,17 +418,30 @@ def at_chance(e: Evidence) -> Iterator[Caution]:
 
 
 def open_ended(e: Evidence) -> Iterator[Caution]:
-    """So many different labels that equality says little."""
-    if len(e.table.classes) > max(100, len(e.labels.label) // 20):
+    """Find labels that equality cannot compare: texts, spans, shapes."""
+    classes, labels = len(e.table.classes), len(e.labels.label)
+    spans = e.answers is not None and e.answers.kind == "spans"
+    if spans:
+        yield Caution(
+            code="spans",
+            message=(
+                "The labels are spans: read unitized alpha, gamma and F1 across labelers. By equality two answers "
+                "differ when one end differs, so nobody is ranked by it."
+            ),
+            blocks=True,
+            count=classes,
+        )
+    elif classes > max(100, labels // 20) or (classes > labels / 2 and classes >= FEW_SHARED):
+        what = "sets: read alpha by MASI and F1 across labelers" if e.answers else "texts or shapes"
         yield Caution(
             code="open_ended_labels",
             message=(
-                f"There are {len(e.table.classes)} different labels among {len(e.labels.label)}: they are texts, spans "
-                "or shapes, and two that are nearly the same count as different here. Agreement and accuracy by "
-                "equality are lower bounds; compare them by their kind instead."
+                f"There are {classes} different labels among {labels}: they are {what}. By equality two that are "
+                "nearly the same count as different, so agreement and accuracy here are lower bounds and rank nobody; "
+                "compare them by their kind instead."
             ),
             blocks=True,
-            count=len(e.table.classes),
+            count=classes,
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from raterlab.analytics.answers import Answers
 from raterlab.analytics.table import LabelTable
 from raterlab.domain.assess import Policy
 from raterlab.stats import consensus, kappa, timing
@@ -80,6 +81,11 @@ class Evidence:
     def classes(self) -> int:
         """Number of classes that could be chosen, at least two."""
         return max(2, len(self.class_names))
+
+    @cached_property
+    def answers(self) -> Answers | None:
+        """What the labels hold where they are sets or spans."""
+        return Answers.of(self.class_names)
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:

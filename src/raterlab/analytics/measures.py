@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from raterlab.analytics import answers, costs, scales
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.scales import COUNTS, MOST_CELLS
 from raterlab.stats import agreement, krippendorff
 from raterlab.stats.accuracy import mean_of_moments, wilson
 from raterlab.stats.estimate import Estimate
 
 NO_GOLD = "there is no gold"
-COUNTS = "it needs the labels themselves, and only counts were kept"
-MOST_CELLS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,22 @@ MEASURES: dict[str, Measure] = {
         Measure("gwet_ac2_quadratic", "Gwet's AC2, quadratic", "the same with credit for near misses", _weighted),
         Measure("brennan_prediger", "Brennan-Prediger", "beyond chance, all classes taken as equally likely", lambda e: agreement.brennan_prediger(e.patterns, e.classes)),
         Measure("mean_cohen_kappa", "Mean of Cohen's kappa", "over pairs of raters who share two items or more; n counts pairs", _mean_kappa),
+        Measure("conger_kappa", "Conger's kappa", "Cohen's for all raters together, who keep their own habits", scales.conger),
+        Measure("icc_1", "ICC(1)", "variance between items in all variance, of one rating; items with the commonest number of raters", scales.icc("one_way")),
+        Measure("icc_1k", "ICC(1,k)", "the same of the mean of an item's ratings", scales.icc("one_way_mean")),
+        Measure("icc_2_1", "ICC(2,1)", "the same where all raters judge all items; severity counts as disagreement", scales.icc("agreement")),
+        Measure("icc_2_k", "ICC(2,k)", "the same of the mean of all raters", scales.icc("agreement_mean")),
+        Measure("icc_3_1", "ICC(3,1)", "the same for these raters only; severity is forgiven", scales.icc("consistency")),
+        Measure("icc_3_k", "ICC(3,k)", "the same of the mean of all raters", scales.icc("consistency_mean")),
+        Measure("kendall_w", "Kendall's W", "how alike the raters order the items that all of them judged, 0 to 1; n counts raters", scales.kendall_w),
+        Measure("krippendorff_alpha_masi", "Krippendorff's alpha, MASI", "of sets of classes: equal, nested, overlapping and different sets", answers.alpha_of_sets("masi")),
+        Measure("krippendorff_alpha_jaccard", "Krippendorff's alpha, Jaccard", "of sets of classes, by the share that two have in common", answers.alpha_of_sets("jaccard")),
+        Measure("f1_across_labelers", "F1 across labelers", "mean over pairs of raters, of the elements of sets or of spans with equal ends and class; chance is in it", answers.f1),
+        Measure("unitized_alpha", "Unitized alpha", "of spans, beyond chance; a text ends where its last span ends", answers.unitized),
+        Measure("gamma", "Mathet's gamma", "of spans aligned as well as possible, beyond chance; on 30 texts at most", answers.gamma),
         Measure("gold_accuracy", "Accuracy on gold", "share of all labels that equal gold, repeats included", _gold_accuracy),
         Measure("balanced_gold_accuracy", "Balanced accuracy on gold", "mean of the classes' recalls", _balanced_accuracy),
+        Measure("cost_weighted_gold_accuracy", "Accuracy on gold by cost", "1 without mistakes, 0 when each is the dearest of the policy's costs", lambda e: costs.weighted(e)[-1]),
         Measure("majority_accuracy", "Accuracy of the majority", "share of items whose plurality equals gold; ties to the lower class", _majority_accuracy),
         Measure("model_accuracy", "Accuracy of the model", "share of items whose consensus, made blind to gold, equals gold", _model_accuracy),
     )
@@ -224,6 +238,7 @@ RATER_MEASURES: dict[str, RaterMeasure] = {
         RaterMeasure("accuracy_believed", "Accuracy believed", "the same shrunk to the cohort, with a 90 % interval", "share", _of_posterior),
         RaterMeasure("p_target", "P(accuracy at least target)", "what the verdict rests on", "probability", _of_target),
         RaterMeasure("balanced_accuracy", "Balanced accuracy", "mean of the classes' recalls", "share", _of_balance),
+        RaterMeasure("cost_weighted_accuracy", "Accuracy by cost", "1 without mistakes, 0 when each is the dearest of the policy's costs", "share", lambda e: costs.weighted(e)[:-1]),
         RaterMeasure("agreement", "Agreement with others", "mean over shared items of the share of others with the same label", "share", _of_others),
         RaterMeasure("agreement_majority", "Agreement with the others' majority", "on items where the others have one", "share", _of_majority),
         RaterMeasure("model_skill", "Skill by the model", "probability of a right label; the model gives no interval", "share", _of_model),

@@ -15,7 +15,13 @@ from raterlab.domain.assess import AgreementReport, Policy
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid
 
-ABOUT_GOLD = ("gold_accuracy", "balanced_gold_accuracy", "majority_accuracy", "model_accuracy")
+ABOUT_GOLD = (
+    "gold_accuracy",
+    "balanced_gold_accuracy",
+    "cost_weighted_gold_accuracy",
+    "majority_accuracy",
+    "model_accuracy",
+)
 DEFAULT = tuple(key for key in MEASURES if key not in ABOUT_GOLD)
 
 
