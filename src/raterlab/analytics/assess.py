@@ -25,11 +25,11 @@ from raterlab.domain.assess import (
 from raterlab.domain.score import Measured, Verdict
 from raterlab.stats import ranking
 from raterlab.stats.accuracy import items_to_settle, needed, operating_characteristic, wilson
+from raterlab.stats.diagnosis import contradicted
 from raterlab.stats.estimate import Estimate
 
 MATRIX = 40  # raters in the picture of agreement
 MOST_CLASSES = 40  # classes in the picture of confusion
-SUSPECT_SHARE, SUSPECT_LABELS = 0.8, 4
 
 
 def assess(table: LabelTable, policy: Policy | None = None) -> Report:
@@ -280,8 +280,7 @@ def _suspects(e: Evidence) -> tuple[ItemRow, ...]:
     """Gold that four in five raters (at least four) contradict with one and the same label."""
     sizes = np.diff(e.once.start)
     top = e.votes.probability.max(axis=1, initial=0.0)
-    odd = (e.gold >= 0) & (sizes >= SUSPECT_LABELS) & (top >= SUSPECT_SHARE) & (e.votes.label != e.gold)
-    found = np.flatnonzero(odd)
+    found = np.flatnonzero(contradicted(e.votes.label, top, sizes, e.gold))
     order = found[np.lexsort((-sizes[found], -top[found]))][: e.policy.named]
     return item_rows(e, [int(j) for j in order])
 
