@@ -420,8 +420,7 @@ def at_chance(e: Evidence) -> Iterator[Caution]:
 def open_ended(e: Evidence) -> Iterator[Caution]:
     """Find labels that equality cannot compare: texts, spans, shapes."""
     classes, labels = len(e.table.classes), len(e.labels.label)
-    spans = e.answers is not None and e.answers.kind == "spans"
-    if spans:
+    if e.answers is not None and e.answers.kind == "spans":
         yield Caution(
             code="spans",
             message=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from raterlab.domain.document import Document
 from raterlab.domain.score import Measured, Verdict
@@ -14,7 +14,12 @@ LevelName = Literal["nominal", "ordinal", "interval", "ratio"]
 MethodName = Literal["majority", "wawa", "zero_based_skill", "dawid_skene", "one_coin", "mace", "glad"]
 
 
-class Policy(Document):
+class _Document(Document):
+    # a validator is built when a document is first made: a command makes few of the many
+    model_config = ConfigDict(defer_build=True)
+
+
+class Policy(_Document):
     """What is good enough, and what the labels are. Every key may be left out."""
 
     target: float = Field(default=0.90, gt=0, lt=1, description="accuracy on gold that is asked for")
@@ -41,7 +46,7 @@ class Policy(Document):
         return self
 
 
-class Caution(Document):
+class Caution(_Document):
     """Something that a careful statistician would say before anybody reads the numbers."""
 
     code: str
@@ -51,7 +56,7 @@ class Caution(Document):
     examples: tuple[str, ...] = ()
 
 
-class RaterRow(Document):
+class RaterRow(_Document):
     """One rater."""
 
     rater: str
@@ -62,7 +67,7 @@ class RaterRow(Document):
     reasons: tuple[str, ...]
 
 
-class PairRow(Document):
+class PairRow(_Document):
     """Two raters."""
 
     a: str
@@ -71,7 +76,7 @@ class PairRow(Document):
     kappa: Measured
 
 
-class ClassRow(Document):
+class ClassRow(_Document):
     """One class of the gold, or without gold of the labels."""
 
     label: str
@@ -81,7 +86,7 @@ class ClassRow(Document):
     agreement: Measured = Field(description="of two labels of an item, when one is this class, is the other too")
 
 
-class ItemRow(Document):
+class ItemRow(_Document):
     """One item whose labels disagree, or whose gold is in doubt."""
 
     item: str
@@ -91,7 +96,7 @@ class ItemRow(Document):
     confidence: float
 
 
-class SystemRow(Document):
+class SystemRow(_Document):
     """One of the systems that raters chose between."""
 
     system: str
@@ -99,7 +104,7 @@ class SystemRow(Document):
     group: int = Field(description="scores of different groups cannot be compared: nothing connects them")
 
 
-class DataSummary(Document):
+class DataSummary(_Document):
     """What was read."""
 
     rows: int
@@ -114,7 +119,7 @@ class DataSummary(Document):
     files: tuple[str, ...]
 
 
-class Report(Document):
+class Report(_Document):
     """The answer of ``raterlab assess``."""
 
     schema_version: int = SCHEMA
@@ -143,7 +148,7 @@ class Report(Document):
     unreadable: tuple[str, ...] = Field(description="rows left out: file, row, column, cure")
 
 
-class AgreementReport(Document):
+class AgreementReport(_Document):
     """The answer of ``raterlab agreement``."""
 
     schema_version: int = SCHEMA
@@ -151,7 +156,7 @@ class AgreementReport(Document):
     pairs: tuple[PairRow, ...]
 
 
-class Reading(Document):
+class Reading(_Document):
     """How one rater reads the contested items."""
 
     rater: str
@@ -159,7 +164,7 @@ class Reading(Document):
     accuracy: float = Field(description="on what is clear")
 
 
-class DiagnosisReport(Document):
+class DiagnosisReport(_Document):
     """The answer of ``raterlab diagnose``: rubric, gold, person or training."""
 
     schema_version: int = SCHEMA
@@ -175,7 +180,7 @@ class DiagnosisReport(Document):
     items: int
 
 
-class DriftRow(Document):
+class DriftRow(_Document):
     """One rater over time."""
 
     rater: str
@@ -188,7 +193,7 @@ class DriftRow(Document):
     n: int
 
 
-class DriftReport(Document):
+class DriftReport(_Document):
     """The answer of ``raterlab drift``."""
 
     schema_version: int = SCHEMA

@@ -42,8 +42,7 @@ def _unstorable(value: object, at: str) -> str:
 class Document(BaseModel):
     """A JSON document that is stored whole and crosses the API unchanged."""
 
-    # a validator is built when a document is first made: most commands make few of the many
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_validator(mode="before")
     @classmethod
