@@ -18,15 +18,16 @@ from raterlab.domain.rubric import Criterion, EdgeCase, Rubric
 from raterlab.domain.trial import Design
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.flows import author, people, trial
-from raterlab.kinds import Chat, Image, Media, Text, Turn
+from raterlab.kinds import KINDS, Chat, Image, Kind, Media, Text, Turn
 from raterlab.kinds._kind import Answer, Label, Params
-from raterlab.kinds.boxes import Box, BoxesAnswer, BoxesParams
-from raterlab.kinds.choice import ChoiceAnswer, ChoiceParams
-from raterlab.kinds.choices import ChoicesAnswer, ChoicesParams
-from raterlab.kinds.compare import CompareAnswer, CompareParams
-from raterlab.kinds.scale import ScaleAnswer, ScaleParams
-from raterlab.kinds.spans import Span, SpansAnswer, SpansParams
-from raterlab.kinds.text import TextAnswer, TextParams
+from raterlab.kinds._media import Slot
+from raterlab.kinds.boxes import BoxesParams
+from raterlab.kinds.choice import ChoiceParams
+from raterlab.kinds.choices import ChoicesParams
+from raterlab.kinds.compare import CompareParams
+from raterlab.kinds.scale import ScaleParams
+from raterlab.kinds.spans import SpansParams
+from raterlab.kinds.text import TextParams
 from raterlab.store.database import Tx
 from raterlab.web.media import store_image
 
@@ -46,20 +47,42 @@ PARAMS: dict[str, Params] = {
 }
 
 
+MAIN = Text(slot="main", text="Claim: the left door of the car is bent near the handle 🙂.")
+PICTURE = Image(slot="picture", file="0" * 64, width=640, height=480, alt="a panel")
+MEDIA: dict[str, tuple[Media, ...]] = {key: (MAIN, PICTURE) if key == "boxes" else (MAIN,) for key in PARAMS}
+
+
+def _apart(kind: Kind) -> tuple[Params, tuple[Media, ...]]:
+    """The first example of a kind, its slots renamed so that all kinds can be asked on one task."""
+    example = kind.examples[0]
+    slots = {medium.slot: f"{kind.key}_{medium.slot}"[:32] for medium in example.media}
+
+    def renamed(value: Any, name: str) -> Any:
+        return slots.get(value, value) if isinstance(value, str) and name in SLOT_FIELDS[kind.key] else value
+
+    params = example.params.model_copy(
+        update={n: renamed(getattr(example.params, n), n) for n in type(example.params).model_fields}
+    )
+    return params, tuple(m.model_copy(update={"slot": slots[m.slot]}) for m in example.media)
+
+
+SLOT_FIELDS = {
+    kind.key: {
+        name
+        for name, field in kind.params.model_fields.items()
+        if getattr(field.annotation, "__args__", ()) == Slot.__args__
+        or any(m in Slot.__metadata__ for m in field.metadata)
+    }
+    for kind in KINDS.values()
+}
+for _kind in KINDS.values():
+    if _kind.key not in PARAMS:
+        PARAMS[_kind.key], MEDIA[_kind.key] = _apart(_kind)
+
+
 def answer_for(kind: str, rng: random.Random) -> Answer:
     """A random valid answer."""
-    label = rng.choice(LABELS).key
-    x, y = rng.randrange(0, 300), rng.randrange(0, 200)
-    start = rng.randrange(0, 20)
-    return {
-        "choice": ChoiceAnswer(value=label),
-        "choices": ChoicesAnswer(values=(label,)),
-        "scale": ScaleAnswer(value=rng.randint(1, 5)),
-        "compare": CompareAnswer(value=rng.randint(-3, 3)),
-        "spans": SpansAnswer(spans=(Span(start=start, end=start + 9, label=label),)),
-        "boxes": BoxesAnswer(boxes=(Box(x=x, y=y, width=90, height=70, label=label),)),
-        "text": TextAnswer(text="It is bent."),
-    }[kind]
+    return KINDS[kind].guess(PARAMS[kind], MEDIA[kind], rng)
 
 
 @dataclass(frozen=True)
@@ -76,10 +99,19 @@ class World:
     task_ids: dict[str, UUID]
 
 
-def picture(home: Path, number: int) -> dict[str, Any]:
+def stored(tx: Tx, home: Path, owner: Person, medium: Media, number: int) -> Media:
+    """A medium of the same shape whose file is there."""
+    if isinstance(medium, Image):
+        values = picture(home, number, medium.width, medium.height)
+        author.add_media(tx, owner, values)
+        return medium.model_copy(update={"file": values["sha256"]})
+    return medium
+
+
+def picture(home: Path, number: int, width: int = 640, height: int = 480) -> dict[str, Any]:
     """A small picture of its own colour."""
     buffer = io.BytesIO()
-    Picture.new("RGB", (640, 480), (40 + number % 200, 90, 200 - number % 150)).save(buffer, "PNG")
+    Picture.new("RGB", (width, height), (40 + number % 200, 90, 200 - number % 150)).save(buffer, "PNG")
     return store_image(home, buffer.getvalue(), 2**20)
 
 
@@ -134,14 +166,11 @@ def make(
                 Text(slot="b", title="Answer B", text="I do not know."),
                 *media,
             ]
-        if "boxes" in kinds:
-            values = picture(home, i)
-            author.add_media(tx, owner, values)
-            media.append(Image(slot="picture", file=values["sha256"], width=640, height=480, alt="a panel"))
+        media += [stored(tx, home, owner, m, i) for kind in kinds for m in MEDIA[kind] if m is not MAIN]
         tasks.append(Task(key=key, media=tuple(media), stratum="plain"))
     author.add_tasks(tx, owner, project, tasks)
     gold: dict[str, dict[str, Answer]] = {
-        key: {f"c_{kind}": answer_for(kind, rng) for kind in kinds if kind != "text"} for key in keys
+        key: {f"c_{kind}": answer_for(kind, rng) for kind in kinds if KINDS[kind].score} for key in keys
     }
     author.set_gold(
         tx,

@@ -203,11 +203,10 @@ class _Session:
     def answer(self, who: Person, attempt: UUID, phase: Phase, task: UUID, key: str, place: int) -> None:
         """Answer one task, in a human time."""
         item, rng, person = self.items[key], self.rng, self.person
-        shown = next((m.text for m in item.task.media if isinstance(m, Text) and m.slot == "main"), "")
         long = sum(len(m.text) for m in item.task.media if isinstance(m, Text)) + sum(
             len(turn.text) for m in item.task.media if isinstance(m, Chat) for turn in m.turns
         )
-        given = answers_for(person, self.content.rubric, item.gold, shown, rng)
+        given = answers_for(person, self.content.rubric, item.gold, item.task.media, rng)
         copied = self.kept.get(person.copies or "", {}).get(key)
         if copied is not None and rng.random() < person.share:
             given = copied

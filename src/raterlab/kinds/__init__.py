@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 from pydantic import Field
 
 from raterlab.kinds import boxes, choice, choices, compare, scale, spans, text
-from raterlab.kinds._kind import Answer, Credit, Kind, Params, Parts, Problem
+from raterlab.kinds._kind import Answer, Credit, Frames, Kind, Params, Parts, Problem
 from raterlab.kinds._media import Chat, Image, Media, Text, Turn
 
 _BUILT_IN = (
@@ -60,6 +60,7 @@ __all__ = [
     "AnyParams",
     "Chat",
     "Credit",
+    "Frames",
     "Image",
     "Kind",
     "Media",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import Literal
 
 from pydantic import Field
@@ -61,6 +62,28 @@ def _score(answer: CompareAnswer, gold: CompareAnswer, _params: CompareParams) -
     return Credit(value, {wanted: Parts(missed=1), chosen: Parts(extra=1)})
 
 
+def _guess(params: CompareParams, _media: tuple[Media, ...], rng: Random) -> CompareAnswer:
+    return CompareAnswer(
+        value=rng.choice([v for v in range(-params.strength, params.strength + 1) if v or params.ties])
+    )
+
+
+def _nudge(answer: CompareAnswer, params: CompareParams, _media: tuple[Media, ...], rng: Random) -> CompareAnswer:
+    """Strength is a matter of taste, the side is not."""
+    size = abs(answer.value)
+    if size and rng.random() < 0.25:
+        size = params.strength + 1 - size
+    return CompareAnswer(value=-size if answer.value < 0 else size)
+
+
+def _botch(answer: CompareAnswer, params: CompareParams, media: tuple[Media, ...], rng: Random) -> CompareAnswer:
+    """More often the opposite side than a tie."""
+    if answer.value == 0:
+        return _guess(params, media, rng)
+    size = rng.randint(1, params.strength)
+    return CompareAnswer(value=size if answer.value < 0 else -size)
+
+
 KIND = Kind(
     key="compare",
     title="Compare two",
@@ -72,6 +95,9 @@ KIND = Kind(
     distance=_distance,
     code=_code,
     score=_score,
+    guess=_guess,
+    nudge=_nudge,
+    botch=_botch,
     examples=(
         Example(
             title="Which answer helps more",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -67,6 +68,10 @@ def _score(answer: ScaleAnswer, gold: ScaleAnswer, params: ScaleParams) -> Credi
     return Credit(0.0, {str(gold.value): Parts(missed=1), str(answer.value): Parts(extra=1)})
 
 
+def _guess(params: ScaleParams, _media: tuple[Media, ...], rng: Random) -> ScaleAnswer:
+    return ScaleAnswer(value=rng.randint(params.low, params.high))
+
+
 KIND = Kind(
     key="scale",
     title="Score on a scale",
@@ -78,6 +83,7 @@ KIND = Kind(
     distance=_distance,
     code=_code,
     score=_score,
+    guess=_guess,
     examples=(
         Example(
             title="Helpfulness of an answer",

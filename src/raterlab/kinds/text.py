@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -54,6 +55,14 @@ def _distance(a: TextAnswer, b: TextAnswer, _params: TextParams) -> float:
     return 1.0 - 2.0 * (left & right).total() / total if total else 0.0
 
 
+_WORDS = ("it", "is", "as", "the", "guidelines", "say", "bent", "near", "handle", "because", "light", "shows")
+
+
+def _guess(params: TextParams, _media: tuple[Media, ...], rng: Random) -> TextAnswer:
+    most = params.max_words or max(params.min_words, 1) + 20
+    return TextAnswer(text=" ".join(rng.choices(_WORDS, k=rng.randint(max(1, params.min_words), most))))
+
+
 KIND = Kind(
     key="text",
     title="Write",
@@ -65,6 +74,7 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=None,
+    guess=_guess,
     examples=(
         Example(
             title="A reference answer",
