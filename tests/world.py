@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from PIL import Image as Picture
 
 from raterlab.domain.people import Person, Role
@@ -18,7 +19,7 @@ from raterlab.domain.rubric import Criterion, EdgeCase, Rubric
 from raterlab.domain.trial import Design
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.flows import author, people, trial
-from raterlab.kinds import KINDS, Chat, Image, Kind, Media, Text, Turn
+from raterlab.kinds import KINDS, Chat, Cloud, Filed, Image, Kind, Media, Text, Turn
 from raterlab.kinds._kind import Answer, Label, Params
 from raterlab.kinds._media import Slot
 from raterlab.kinds.boxes import BoxesParams
@@ -29,7 +30,7 @@ from raterlab.kinds.scale import ScaleParams
 from raterlab.kinds.spans import SpansParams
 from raterlab.kinds.text import TextParams
 from raterlab.store.database import Tx
-from raterlab.web.media import store_image
+from raterlab.web.media import keep
 
 PASSWORD = "a long enough password"
 LABELS = tuple(
@@ -101,18 +102,27 @@ class World:
 
 def stored(tx: Tx, home: Path, owner: Person, medium: Media, number: int) -> Media:
     """A medium of the same shape whose file is there."""
-    if isinstance(medium, Image):
-        values = picture(home, number, medium.width, medium.height)
+    if not isinstance(medium, Filed):
+        return medium
+    found, rows = keep(home, *sample(medium, number))
+    for values in rows:
         author.add_media(tx, owner, values)
-        return medium.model_copy(update={"file": values["sha256"]})
-    return medium
+    return found[0].model_copy(update={"slot": medium.slot, "alt": medium.alt})
 
 
-def picture(home: Path, number: int, width: int = 640, height: int = 480) -> dict[str, Any]:
-    """A small picture of its own colour."""
-    buffer = io.BytesIO()
-    Picture.new("RGB", (width, height), (40 + number % 200, 90, 200 - number % 150)).save(buffer, "PNG")
-    return store_image(home, buffer.getvalue(), 2**20)
+def sample(medium: Filed, number: int) -> tuple[str, bytes]:
+    """A small file that no other number has: its name and content."""
+    if isinstance(medium, Image):
+        buffer = io.BytesIO()
+        colour = (40 + number % 200, 90, 200 - number % 150)
+        Picture.new("RGB", (medium.width, medium.height), colour).save(buffer, "PNG")
+        return "a.png", buffer.getvalue()
+    if isinstance(medium, Cloud):
+        low, high = ([c.x, c.y, c.z] for c in (medium.low, medium.high))
+        points = np.random.default_rng(number).uniform(low, high, (medium.points, 3))
+        points[:2] = low, high
+        return "a.bin", np.column_stack([points, np.zeros(medium.points)]).astype("<f4").tobytes()
+    raise NotImplementedError(medium.media)
 
 
 def make(

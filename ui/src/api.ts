@@ -403,7 +403,7 @@ export interface paths {
         put?: never;
         /**
          * Upload
-         * @description Store a picture. Its content decides what it is, not its name.
+         * @description Store a file and return the media that it holds, ready for a task: one, or one a page.
          */
         post: operations["upload"];
         delete?: never;
@@ -893,13 +893,13 @@ export interface components {
          */
         Anchor: {
             /**
-             * Definition
+             * What it means
              * @default
              */
             definition: string;
             /** Step */
             step: number;
-            /** Title */
+            /** Name */
             title: string;
         };
         /**
@@ -941,6 +941,39 @@ export interface components {
             /** Title */
             title: string;
             trial: components["schemas"]["Progress"];
+        };
+        /**
+         * Audio
+         * @description A recording, in seconds.
+         */
+        Audio: {
+            /**
+             * Alt
+             * @default
+             */
+            alt: string;
+            /**
+             * File
+             * @description SHA-256 of the stored file
+             */
+            file: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            media: "audio";
+            /** Seconds */
+            seconds: number;
+            /**
+             * Slot
+             * @default main
+             */
+            slot: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * AuditEntry
@@ -1066,7 +1099,8 @@ export interface components {
          */
         BoxesParams: {
             /**
-             * Iou
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
              * @default 0.5
              */
             iou: number;
@@ -1078,7 +1112,8 @@ export interface components {
             /** Labels */
             labels: components["schemas"]["Label"][];
             /**
-             * On
+             * Slot
+             * @description The slot of the task whose medium is marked.
              * @default main
              */
             on: string;
@@ -1158,11 +1193,14 @@ export interface components {
             /** Labels */
             labels: components["schemas"]["Label"][];
             /**
-             * Least
+             * At least
              * @default 0
              */
             least: number;
-            /** Most */
+            /**
+             * At most
+             * @description Empty: no limit.
+             */
             most?: number | null;
         };
         /**
@@ -1184,6 +1222,43 @@ export interface components {
             recall: components["schemas"]["Measured"];
         };
         /**
+         * Cloud
+         * @description Points measured by a sensor: x forward, y left, z up, in metres, and a strength in 0..1.
+         */
+        Cloud: {
+            /**
+             * Alt
+             * @default
+             */
+            alt: string;
+            /**
+             * File
+             * @description SHA-256 of the stored file
+             */
+            file: string;
+            /** @description greatest x, y, z */
+            high: components["schemas"]["Corner"];
+            /** @description least x, y, z */
+            low: components["schemas"]["Corner"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            media: "cloud";
+            /** Points */
+            points: number;
+            /**
+             * Slot
+             * @default main
+             */
+            slot: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
          * CompareAnswer
          * @description Negative: the first is better; positive: the second; 0: a tie. The size is the strength.
          */
@@ -1202,7 +1277,7 @@ export interface components {
          */
         CompareParams: {
             /**
-             * First
+             * Slot of the first
              * @default a
              */
             first: string;
@@ -1212,17 +1287,18 @@ export interface components {
              */
             kind: "compare";
             /**
-             * Second
+             * Slot of the second
              * @default b
              */
             second: string;
             /**
-             * Strength
+             * Steps of strength
+             * @description 1: better. 2: slightly or clearly better. 3: slightly, clearly or far better.
              * @default 1
              */
             strength: number;
             /**
-             * Ties
+             * Ties are allowed
              * @default true
              */
             ties: boolean;
@@ -1254,6 +1330,18 @@ export interface components {
             weights: {
                 [key: string]: number;
             };
+        };
+        /**
+         * Corner
+         * @description A place in space, in metres.
+         */
+        Corner: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Z */
+            z: number;
         };
         /**
          * Count
@@ -1659,7 +1747,7 @@ export interface components {
             };
             flag: components["schemas"]["Flag"] | null;
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
              * Rationale
              * Format: uuid
@@ -1684,7 +1772,7 @@ export interface components {
         };
         /**
          * Image
-         * @description A picture from the media store, in pixels of its upright orientation.
+         * @description A picture, in pixels of its upright orientation.
          */
         Image: {
             /**
@@ -1833,7 +1921,7 @@ export interface components {
             /** Gold */
             gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
             params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["TextParams"];
             /** Title */
@@ -1844,6 +1932,10 @@ export interface components {
          * @description A kind of question.
          */
         KindView: {
+            /** Ask */
+            ask: {
+                [key: string]: unknown;
+            };
             /** Examples */
             examples: components["schemas"]["KindExample"][];
             /** Key */
@@ -1868,7 +1960,7 @@ export interface components {
         Label: {
             /**
              * Bad
-             * @description examples that look like it and are not
+             * @description Examples that look like it and are not.
              * @default []
              */
             bad: string[];
@@ -1879,7 +1971,7 @@ export interface components {
             definition: string;
             /**
              * Good
-             * @description examples that are this label
+             * @description Examples that are this label.
              * @default []
              */
             good: string[];
@@ -2299,7 +2391,7 @@ export interface components {
          */
         RationaleTask: {
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Position */
             position: number;
             saved: components["schemas"]["SavedAnswer"];
@@ -2446,12 +2538,12 @@ export interface components {
          */
         ScaleParams: {
             /**
-             * Anchors
+             * What the steps mean
              * @default []
              */
             anchors: components["schemas"]["Anchor"][];
             /**
-             * High
+             * Highest step
              * @default 5
              */
             high: number;
@@ -2461,12 +2553,13 @@ export interface components {
              */
             kind: "scale";
             /**
-             * Low
+             * Lowest step
              * @default 1
              */
             low: number;
             /**
              * Tolerance
+             * @description Steps beside gold that still count as right.
              * @default 0
              */
             tolerance: number;
@@ -2574,31 +2667,25 @@ export interface components {
             /** Labels */
             labels: components["schemas"]["Label"][];
             /**
-             * On
+             * Slot
+             * @description The slot of the task whose medium is marked.
              * @default main
              */
             on: string;
             /**
-             * Overlap
+             * Overlap that counts as found
+             * @description 100 asks for the exact ends.
              * @default 0.5
              */
             overlap: number;
         };
         /**
-         * StoredFile
-         * @description A file in the media store.
+         * StoredMedia
+         * @description What an uploaded file holds, ready to stand in a task.
          */
-        StoredFile: {
-            /** Content Type */
-            content_type: string;
-            /** File */
-            file: string;
-            /** Height */
-            height: number | null;
-            /** Size */
-            size: number;
-            /** Width */
-            width: number | null;
+        StoredMedia: {
+            /** Media */
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
         };
         /**
          * Submit
@@ -2718,7 +2805,7 @@ export interface components {
              * @default task
              * @enum {string}
              */
-            unit: "task" | "object";
+            unit: "task" | "object" | "frame";
         };
         /**
          * Suspicion
@@ -2747,7 +2834,7 @@ export interface components {
              */
             key: string;
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
              * Stratum
              * @default
@@ -2780,7 +2867,7 @@ export interface components {
             /** Key */
             key: string;
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Stratum */
             stratum: string;
         };
@@ -2797,7 +2884,7 @@ export interface components {
             /** Key */
             key: string;
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
         };
         /**
          * TaskView
@@ -2805,7 +2892,7 @@ export interface components {
          */
         TaskView: {
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
              * Phase
              * @enum {string}
@@ -2869,7 +2956,7 @@ export interface components {
          */
         TextParams: {
             /**
-             * Hint
+             * Hint in the empty field
              * @default
              */
             hint: string;
@@ -2878,10 +2965,13 @@ export interface components {
              * @enum {string}
              */
             kind: "text";
-            /** Max Words */
+            /**
+             * Words, at most
+             * @description Empty: no limit.
+             */
             max_words?: number | null;
             /**
-             * Min Words
+             * Words, at least
              * @default 0
              */
             min_words: number;
@@ -3060,6 +3150,53 @@ export interface components {
          * @enum {string}
          */
         Verdict: "pass" | "fail" | "not yet known";
+        /**
+         * Video
+         * @description A clip. Frame ``n`` is shown from ``n / fps``; a clip of varying rate carries the start of each frame.
+         */
+        Video: {
+            /**
+             * Alt
+             * @default
+             */
+            alt: string;
+            /**
+             * File
+             * @description SHA-256 of the stored file
+             */
+            file: string;
+            /** Fps */
+            fps: number;
+            /** Frames */
+            frames: number;
+            /** Height */
+            height: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            media: "video";
+            /** Seconds */
+            seconds: number;
+            /**
+             * Slot
+             * @default main
+             */
+            slot: string;
+            /**
+             * Starts
+             * @description start of each frame in seconds where the rate varies, else empty
+             * @default []
+             */
+            starts: number[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Width */
+            width: number;
+        };
         /**
          * Weighed
          * @description An answer and the share of experts who gave it.
@@ -5922,7 +6059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoredFile"];
+                    "application/json": components["schemas"]["StoredMedia"];
                 };
             };
             /** @description Bad Request */

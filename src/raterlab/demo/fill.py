@@ -18,7 +18,7 @@ from raterlab.domain.work import Flag
 from raterlab.flows import apply, assign, author, explain, label, people, review, trial
 from raterlab.kinds import Answer, Chat, Text
 from raterlab.store.database import Database, Tx
-from raterlab.web.media import store_image
+from raterlab.web.media import keep
 
 SEED = 7
 TERMS = (
@@ -102,10 +102,9 @@ def _project(
 
     def files(tx: Tx) -> None:
         for name, blob in content.files.items():
-            values = store_image(home, blob, len(blob))
-            if values["sha256"] != name:
-                raise RuntimeError("a rendered picture changed while it was stored")
-            author.add_media(at(tx, start), owner, values)
+            _, rows = keep(home, name, blob)
+            for values in rows:
+                author.add_media(at(tx, start), owner, values)
 
     database.write_now(files)
     project, opened, open_link, links = database.write_now(lambda tx: _open(at(tx, start), owner, content))

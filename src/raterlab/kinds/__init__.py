@@ -13,7 +13,7 @@ from pydantic import Field
 
 from raterlab.kinds import boxes, choice, choices, compare, scale, spans, text
 from raterlab.kinds._kind import Answer, Credit, Frames, Kind, Params, Parts, Problem
-from raterlab.kinds._media import Chat, Image, Media, Text, Turn
+from raterlab.kinds._media import Audio, Chat, Cloud, Corner, Filed, Image, Media, Text, Turn, Video
 
 _BUILT_IN = (
     choice.KIND,
@@ -58,8 +58,12 @@ __all__ = [
     "Answer",
     "AnyAnswer",
     "AnyParams",
+    "Audio",
     "Chat",
+    "Cloud",
+    "Corner",
     "Credit",
+    "Filed",
     "Frames",
     "Image",
     "Kind",
@@ -69,5 +73,6 @@ __all__ = [
     "Problem",
     "Text",
     "Turn",
+    "Video",
     "kind_of",
 ]

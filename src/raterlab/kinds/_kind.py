@@ -35,8 +35,8 @@ class Label(BaseModel):
     key: Key
     title: str = Field(min_length=1, max_length=80)
     definition: str = Field(default="", max_length=2_000)
-    good: tuple[str, ...] = Field(default=(), description="examples that are this label")
-    bad: tuple[str, ...] = Field(default=(), description="examples that look like it and are not")
+    good: tuple[str, ...] = Field(default=(), description="Examples that are this label.")
+    bad: tuple[str, ...] = Field(default=(), description="Examples that look like it and are not.")
 
 
 class Labelled(Params):

@@ -29,8 +29,14 @@ class BoxesParams(Labelled):
     """Labels, the slot of the picture, and the intersection over union from which a box counts as found."""
 
     kind: Literal["boxes"] = "boxes"
-    on: Slot = "main"
-    iou: float = Field(default=0.5, gt=0, le=1)
+    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
+    iou: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        title="Overlap that counts as found",
+        description="Intersection over union; 50 is usual.",
+    )
 
 
 class Box(BaseModel):

@@ -27,8 +27,8 @@ class ChoicesParams(Labelled):
     """Labels of which ``least`` to ``most`` are chosen."""
 
     kind: Literal["choices"] = "choices"
-    least: int = Field(default=0, ge=0)
-    most: int | None = Field(default=None, ge=1)
+    least: int = Field(default=0, ge=0, le=500, title="At least")
+    most: int | None = Field(default=None, ge=1, le=500, title="At most", description="Empty: no limit.")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -16,10 +16,16 @@ class CompareParams(Params):
     """Two media slots, and how many steps of strength either side has."""
 
     kind: Literal["compare"] = "compare"
-    first: Slot = "a"
-    second: Slot = "b"
-    strength: int = Field(default=1, ge=1, le=3)
-    ties: bool = True
+    first: Slot = Field(default="a", title="Slot of the first")
+    second: Slot = Field(default="b", title="Slot of the second")
+    strength: int = Field(
+        default=1,
+        ge=1,
+        le=3,
+        title="Steps of strength",
+        description="1: better. 2: slightly or clearly better. 3: slightly, clearly or far better.",
+    )
+    ties: bool = Field(default=True, title="Ties are allowed")
 
 
 class CompareAnswer(Answer):

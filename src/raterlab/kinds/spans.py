@@ -33,8 +33,10 @@ class SpansParams(Labelled):
     """
 
     kind: Literal["spans"] = "spans"
-    on: Slot = "main"
-    overlap: float = Field(default=0.5, gt=0, le=1)
+    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
+    overlap: float = Field(
+        default=0.5, gt=0, le=1, title="Overlap that counts as found", description="100 asks for the exact ends."
+    )
 
 
 class Span(BaseModel):

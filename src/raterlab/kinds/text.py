@@ -16,9 +16,9 @@ class TextParams(Params):
     """Bounds on the number of words, and a hint shown in the empty field."""
 
     kind: Literal["text"] = "text"
-    min_words: int = Field(default=0, ge=0)
-    max_words: int | None = Field(default=None, ge=1)
-    hint: str = Field(default="", max_length=300)
+    min_words: int = Field(default=0, ge=0, le=20_000, title="Words, at least")
+    max_words: int | None = Field(default=None, ge=1, le=20_000, title="Words, at most", description="Empty: no limit.")
+    hint: str = Field(default="", max_length=300, title="Hint in the empty field")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -13,7 +13,11 @@ export const KINDS = {
     many: true,
   },
   scale: { View: lazy(() => import("./scale")), isComplete: (value) => value !== null },
-  compare: { View: lazy(() => import("./compare")), isComplete: (value) => value !== null },
+  compare: {
+    View: lazy(() => import("./compare")),
+    isComplete: (value) => value !== null,
+    beside: ({ first, second }) => [first, second],
+  },
   spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   boxes: { View: lazy(() => import("./boxes")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   text: {
@@ -30,6 +34,7 @@ interface AnyEntry {
   View: ComponentType<AnyKindProps>;
   isComplete: (value: AnyAnswer | null, params: AnyParams) => boolean;
   on?: (params: AnyParams) => string;
+  beside?: (params: AnyParams) => readonly string[];
   many?: boolean;
 }
 
@@ -52,6 +57,8 @@ export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParam
   entryOf(params.kind).isComplete(value ?? null, params);
 
 export const slotOf = (params: AnyParams): string | null => entryOf(params.kind).on?.(params) ?? null;
+
+export const besideOf = (params: AnyParams): readonly string[] => entryOf(params.kind).beside?.(params) ?? [];
 
 export function KindView(props: AnyKindProps) {
   const { View } = entryOf(props.params.kind);

@@ -1,5 +1,5 @@
 import { useCallback, useState, type Dispatch, type ReactNode, type SetStateAction } from "react";
-import { KindView, slotOf } from "../kinds";
+import { besideOf, KindView, slotOf } from "../kinds";
 import { useT } from "../i18n";
 import { MediumView } from "../media";
 import { Notice } from "./Notice";
@@ -50,7 +50,7 @@ export function TaskBoard(props: Props) {
     if (slot) setHeld((now) => (now[slot] === criterion.key ? now : { ...now, [slot]: criterion.key }));
     onActive(criterion.key);
   };
-  const pairs = new Set(criteria.flatMap(({ ask }) => (ask.kind === "compare" ? [ask.first, ask.second] : [])));
+  const pairs = new Set(criteria.flatMap(({ ask }) => besideOf(ask)));
 
   return (
     <div className="frame">
