@@ -210,8 +210,8 @@ def _botch(answer: CuboidsAnswer, params: CuboidsParams, media: tuple[Media, ...
     return CuboidsAnswer(cuboids=tuple(found))
 
 
-_CAR = Cuboid(x=8.2, y=2.4, z=-0.9, length=4.3, width=1.8, height=1.5, heading=0.1, label="car")
-_WALKER = Cuboid(x=5.0, y=-3.0, z=-0.8, length=0.6, width=0.6, height=1.7, heading=1.6, label="pedestrian")
+_CAR = Cuboid(x=-4.44, y=-6.67, z=-0.84, length=4.35, width=1.77, height=1.77, heading=0, label="car")
+_WALKER = Cuboid(x=10.81, y=7.81, z=-0.87, length=0.6, width=0.6, height=1.72, heading=-3.04, label="pedestrian")
 
 KIND = Kind(
     key="cuboids",
@@ -244,9 +244,9 @@ KIND = Kind(
             media=(
                 Cloud(
                     file="0" * 64,
-                    points=9_000,
-                    low=Corner(x=-20, y=-20, z=-1.7),
-                    high=Corner(x=20, y=20, z=4),
+                    points=9_869,
+                    low=Corner(x=-41.834, y=-18.763, z=-1.747),
+                    high=Corner(x=42.718, y=31.461, z=2.274),
                     alt="A street, measured from the roof of a car",
                 ),
             ),
@@ -254,11 +254,11 @@ KIND = Kind(
             answers=(
                 CuboidsAnswer(
                     cuboids=(
-                        _CAR.model_copy(update={"x": 8.3, "heading": 0.14}),
+                        _CAR.model_copy(update={"x": -4.3, "heading": 0.06}),
                         _WALKER.model_copy(update={"label": "car"}),
                     )
                 ),
-                CuboidsAnswer(cuboids=(_CAR.model_copy(update={"x": 9.6}),)),
+                CuboidsAnswer(cuboids=(_CAR.model_copy(update={"x": -2.4}),)),
                 CuboidsAnswer(cuboids=()),
             ),
         ),

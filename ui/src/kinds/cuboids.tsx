@@ -110,8 +110,8 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
   };
   const region = (cuboid: Cuboid, difference?: Region["difference"]): Region => {
     // how far the nearest agreed one of the same class lies
-    const near = difference && expected?.filter((e) => e.label === cuboid.label).toSorted((a, b) => errors(cuboid, a).centre - errors(cuboid, b).centre)[0];
-    const off = near && difference !== "missed" ? errors(cuboid, near) : null;
+    const near = difference === "matched" && expected?.filter((e) => e.label === cuboid.label).toSorted((a, b) => errors(cuboid, a).centre - errors(cuboid, b).centre)[0];
+    const off = near ? errors(cuboid, near) : null;
     const { low, high } = medium ?? { low: { x: 0, y: 0, z: 0 }, high: { x: 0, y: 0, z: 0 } };
     return {
       label: cuboid.label,

@@ -3,7 +3,6 @@ import {
   BufferAttribute,
   BufferGeometry,
   Color,
-  NoColorSpace,
   Points,
   PointsMaterial,
   Scene,
@@ -38,7 +37,6 @@ export class CloudStage {
 
   constructor(points: Float32Array) {
     this.renderer = new WebGLRenderer({ antialias: false, alpha: true, powerPreference: "high-performance" });
-    this.renderer.outputColorSpace = NoColorSpace;
     const places = new Float32Array((points.length / STRIDE) * 3);
     for (let i = 0, o = 0; i < points.length; i += STRIDE, o += 3) places.set(points.subarray(i, i + 3), o);
     this.geometry.setAttribute("position", new BufferAttribute(places, 3));
