@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import secrets
+import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from raterlab.domain.rubric import Criterion, EdgeCase, Rubric
 from raterlab.domain.trial import Design
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.flows import author, people, trial
-from raterlab.kinds import KINDS, Chat, Cloud, Filed, Image, Kind, Media, Text, Turn
+from raterlab.kinds import KINDS, Audio, Chat, Cloud, Filed, Image, Kind, Media, Text, Turn
 from raterlab.kinds._kind import Answer, Label, Params
 from raterlab.kinds.boxes import BoxesParams
 from raterlab.kinds.choice import ChoiceParams
@@ -120,6 +121,15 @@ def sample(medium: Filed, number: int) -> tuple[str, bytes]:
         points = np.random.default_rng(number).uniform(low, high, (medium.points, 3))
         points[:2] = low, high
         return "a.bin", np.column_stack([points, np.zeros(medium.points)]).astype("<f4").tobytes()
+    if isinstance(medium, Audio):
+        buffer = io.BytesIO()
+        with wave.open(buffer, "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(8_000)
+            times = np.arange(round(medium.seconds * 8_000))
+            out.writeframes((3_000 * np.sin(times * (0.05 + 0.001 * number))).astype("<i2").tobytes())
+        return "a.wav", buffer.getvalue()
     raise NotImplementedError(medium.media)
 
 

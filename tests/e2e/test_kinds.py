@@ -24,6 +24,7 @@ from tests.e2e.hands import at, join, tab_to
 from tests.world import make
 
 PRACTICE, ITEMS, ALL = 2, 3, 25
+NEXT = {"transcript": "Control+Enter"}  # where Enter is a new line
 
 
 def keys(*presses: str) -> Callable[[Page], None]:
@@ -62,6 +63,11 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         lambda a: [b["label"] for b in a["boxes"]] == ["scratch"] and a["boxes"][0]["width"] == 128,
     ),
     "text": (write, lambda a: a["text"] == "It is bent near the handle."),
+    "segments": (
+        keys("n", "2", "Shift+ArrowRight", "Alt+Shift+ArrowRight"),
+        lambda a: a["segments"] == [{"start": 0.5, "end": pytest.approx(1.682), "label": "agent"}],
+    ),
+    "transcript": (write, lambda a: a["text"] == "It is bent near the handle."),
     "cuboids": (
         cuboid,
         lambda a: (
@@ -96,7 +102,7 @@ def test_a_candidate_answers_by_keyboard_and_the_scorecard_reads_it(browser: Bro
         for number in range(PRACTICE):
             at(page, number + 1, PRACTICE)
             act(page)
-            page.keyboard.press("Enter")
+            page.keyboard.press(NEXT.get(kind, "Enter"))
             expect(page.get_by_text("Practice does not count.")).to_be_visible()
             if number == 0:
                 watch.axe()
@@ -108,7 +114,7 @@ def test_a_candidate_answers_by_keyboard_and_the_scorecard_reads_it(browser: Bro
             act(page)
             if number == 0:
                 watch.axe()
-            page.keyboard.press("Enter")
+            page.keyboard.press(NEXT.get(kind, "Enter"))
         at(page, ITEMS + 1, ALL)
         # the page goes on while the last answer is on its way
         expect(page.get_by_role("status")).to_contain_text("Saved")

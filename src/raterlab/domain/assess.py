@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from raterlab.domain.document import Document
+from raterlab.domain.document import Late
 from raterlab.domain.score import Measured, Verdict
 
 SCHEMA = 1
@@ -14,7 +14,7 @@ LevelName = Literal["nominal", "ordinal", "interval", "ratio"]
 MethodName = Literal["majority", "wawa", "zero_based_skill", "dawid_skene", "one_coin", "mace", "glad"]
 
 
-class Policy(Document):
+class Policy(Late):
     """What is good enough, and what the labels are. Every key may be left out."""
 
     target: float = Field(default=0.90, gt=0, lt=1, description="accuracy on gold that is asked for")
@@ -41,7 +41,7 @@ class Policy(Document):
         return self
 
 
-class Caution(Document):
+class Caution(Late):
     """Something that a careful statistician would say before anybody reads the numbers."""
 
     code: str
@@ -51,7 +51,7 @@ class Caution(Document):
     examples: tuple[str, ...] = ()
 
 
-class RaterRow(Document):
+class RaterRow(Late):
     """One rater."""
 
     rater: str
@@ -62,7 +62,7 @@ class RaterRow(Document):
     reasons: tuple[str, ...]
 
 
-class PairRow(Document):
+class PairRow(Late):
     """Two raters."""
 
     a: str
@@ -71,7 +71,7 @@ class PairRow(Document):
     kappa: Measured
 
 
-class ClassRow(Document):
+class ClassRow(Late):
     """One class of the gold, or without gold of the labels."""
 
     label: str
@@ -81,7 +81,7 @@ class ClassRow(Document):
     agreement: Measured = Field(description="of two labels of an item, when one is this class, is the other too")
 
 
-class ItemRow(Document):
+class ItemRow(Late):
     """One item whose labels disagree, or whose gold is in doubt."""
 
     item: str
@@ -91,7 +91,7 @@ class ItemRow(Document):
     confidence: float
 
 
-class DataSummary(Document):
+class DataSummary(Late):
     """What was read."""
 
     rows: int
@@ -106,7 +106,7 @@ class DataSummary(Document):
     files: tuple[str, ...]
 
 
-class Report(Document):
+class Report(Late):
     """The answer of ``raterlab assess``."""
 
     schema_version: int = SCHEMA
@@ -133,7 +133,7 @@ class Report(Document):
     unreadable: tuple[str, ...] = Field(description="rows left out: file, row, column, cure")
 
 
-class AgreementReport(Document):
+class AgreementReport(Late):
     """The answer of ``raterlab agreement``."""
 
     schema_version: int = SCHEMA
@@ -141,7 +141,7 @@ class AgreementReport(Document):
     pairs: tuple[PairRow, ...]
 
 
-class Reading(Document):
+class Reading(Late):
     """How one rater reads the contested items."""
 
     rater: str
@@ -149,7 +149,7 @@ class Reading(Document):
     accuracy: float = Field(description="on what is clear")
 
 
-class DiagnosisReport(Document):
+class DiagnosisReport(Late):
     """The answer of ``raterlab diagnose``: rubric, gold, person or training."""
 
     schema_version: int = SCHEMA
@@ -165,7 +165,7 @@ class DiagnosisReport(Document):
     items: int
 
 
-class DriftRow(Document):
+class DriftRow(Late):
     """One rater over time."""
 
     rater: str
@@ -178,7 +178,7 @@ class DriftRow(Document):
     n: int
 
 
-class DriftReport(Document):
+class DriftReport(Late):
     """The answer of ``raterlab drift``."""
 
     schema_version: int = SCHEMA

@@ -42,8 +42,7 @@ def _unstorable(value: object, at: str) -> str:
 class Document(BaseModel):
     """A JSON document that is stored whole and crosses the API unchanged."""
 
-    # a validator is built when a document is first made: most commands make few of the many
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -52,3 +51,9 @@ class Document(BaseModel):
         if why:
             raise ValueError(why)
         return value
+
+
+class Late(Document):
+    """A document of the commands: its validator is built when one is first made, since most make few of the many."""
+
+    model_config = ConfigDict(defer_build=True)
