@@ -59,7 +59,11 @@ def _apart(kind: Kind) -> tuple[Params, tuple[Media, ...]]:
     slots = {medium.slot: f"{kind.key}_{medium.slot}"[:32] for medium in example.media}
 
     def renamed(value: Any, name: str) -> Any:
-        return slots.get(value, value) if isinstance(value, str) and name in SLOT_FIELDS[kind.key] else value
+        if name not in SLOT_FIELDS[kind.key]:
+            return value
+        if isinstance(value, tuple):
+            return tuple(renamed(each, name) for each in value)
+        return slots.get(value, value) if isinstance(value, str) else value
 
     params = example.params.model_copy(
         update={n: renamed(getattr(example.params, n), n) for n in type(example.params).model_fields}
@@ -71,7 +75,8 @@ SLOT_FIELDS = {
     kind.key: {
         name
         for name, field in kind.params.model_fields.items()
-        if getattr(field.annotation, "__args__", ()) == Slot.__args__
+        if field.annotation == tuple[Slot, ...]
+        or getattr(field.annotation, "__args__", ()) == Slot.__args__
         or any(m in Slot.__metadata__ for m in field.metadata)
     }
     for kind in KINDS.values()
