@@ -60,3 +60,25 @@ def test_ranking_by_keyboard_and_by_pointer(browser: Browser, demo: dict, owner:
     page.emulate_media(color_scheme="dark")
     watch.axe()
     context.close()
+
+
+def test_a_pair_is_shown_shuffled_and_answered_in_terms_of_its_slots(
+    browser: Browser, demo: dict, owner: StorageState
+) -> None:
+    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(demo["base"] + "/gallery?kind=compare")
+    halves = page.locator(".slot.half > h2")
+    mine = page.locator(".criterion.active")
+    expect(mine.locator(".option").first).to_be_visible()
+    left, right = halves.all_inner_texts()[:2]
+    sign = -1 if left == "Answer A" else 1
+    for key, value, better in (("1", 3 * sign, left), ("7", -3 * sign, right)):
+        page.keyboard.press(key)
+        expect(mine.locator(".option:has(:checked)")).to_contain_text(f"{better} is better")
+        assert answer(page) == {"kind": "compare", "value": value, "shown": [left[-1].lower(), right[-1].lower()]}
+    mine.get_by_text(f"{left} is better, slightly").click()
+    assert answer(page)["value"] == sign
+    watch.axe()
+    context.close()

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from scipy.stats import kendalltau
 
 from raterlab.kinds import KINDS
+from raterlab.kinds.compare import CompareAnswer, CompareParams
 from raterlab.kinds.ranking import RankingAnswer, RankingParams
 
 RANKING = KINDS["ranking"]
@@ -74,3 +75,13 @@ def test_ties_only_where_they_are_allowed() -> None:
     assert RANKING.check(ranked("ab", *SLOTS[2:]), strict, ())
     with pytest.raises(ValidationError):
         RankingParams(slots=("a", "a"))
+
+
+def test_the_order_shown_is_kept_and_changes_no_comparison() -> None:
+    kind, params = KINDS["compare"], CompareParams(first="a", second="b")
+    left, right = CompareAnswer(value=-1, shown=("a", "b")), CompareAnswer(value=-1, shown=("b", "a"))
+    assert kind.check(left, params, ()) == kind.check(right, params, ()) == []
+    assert kind.distance(left, right, params) == 0
+    assert kind.score(left, right, params).value == 1
+    assert kind.code(left, params) == kind.code(right, params)
+    assert kind.check(CompareAnswer(value=-1, shown=("a", "a")), params, ())[0].field == "shown"

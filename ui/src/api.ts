@@ -1261,6 +1261,8 @@ export interface components {
         /**
          * CompareAnswer
          * @description Negative: the first is better; positive: the second; 0: a tie. The size is the strength.
+         *
+         *     First and second are slots, wherever they stood; ``shown`` says which stood left and which right.
          */
         CompareAnswer: {
             /**
@@ -1268,12 +1270,20 @@ export interface components {
              * @enum {string}
              */
             kind: "compare";
+            /**
+             * Shown
+             * @default []
+             */
+            shown: string[];
             /** Value */
             value: number;
         };
         /**
          * CompareParams
          * @description Two media slots, and how many steps of strength either side has.
+         *
+         *     Several criteria on the same two slots ask for a preference in several respects. A mirrored pair is a second task
+         *     with the media of the two slots exchanged: who answers by content gives it the opposite value.
          */
         CompareParams: {
             /**
@@ -1291,6 +1301,12 @@ export interface components {
              * @default b
              */
             second: string;
+            /**
+             * Shuffle what is shown
+             * @description The order shown follows from the task's content, and is kept with the answer.
+             * @default true
+             */
+            shuffle: boolean;
             /**
              * Steps of strength
              * @description 1: better. 2: slightly or clearly better. 3: slightly, clearly or far better.

@@ -1,7 +1,7 @@
 /** One line a kind; a new one on the server does not compile here until it has a component. */
 import { lazy, Suspense, type ComponentType } from "react";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
-import { shownOrder } from "./shown";
+import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
 import { countWords } from "./words";
 
@@ -17,7 +17,7 @@ export const KINDS = {
   compare: {
     View: lazy(() => import("./compare")),
     isComplete: (value) => value !== null,
-    beside: ({ first, second }) => [first, second],
+    beside: (params, media) => pairShown(params, media),
   },
   ranking: {
     View: lazy(() => import("./ranking")),

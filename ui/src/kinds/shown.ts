@@ -5,7 +5,10 @@ import type { Medium } from "../types";
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
+  // the last characters must reach the high bits too
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** Slots in an order that follows from what they hold, and from nothing that a person could see in it. */
@@ -17,6 +20,9 @@ export function shuffled(slots: readonly string[], media: readonly Medium[]): st
 
 export const shownOrder = (params: { slots: readonly string[]; shuffle: boolean }, media: readonly Medium[]): string[] =>
   params.shuffle ? shuffled(params.slots, media) : [...params.slots];
+
+export const pairShown = (params: { first: string; second: string; shuffle: boolean }, media: readonly Medium[]): string[] =>
+  shownOrder({ slots: [params.first, params.second], shuffle: params.shuffle }, media);
 
 /** Media with those that stand side by side put in the wanted order, each in a place that one of them had. */
 export function arranged(media: readonly Medium[], beside: readonly string[]): readonly Medium[] {
