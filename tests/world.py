@@ -21,7 +21,6 @@ from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.flows import author, people, trial
 from raterlab.kinds import KINDS, Chat, Cloud, Filed, Image, Kind, Media, Text, Turn
 from raterlab.kinds._kind import Answer, Label, Params
-from raterlab.kinds._media import Slot
 from raterlab.kinds.boxes import BoxesParams
 from raterlab.kinds.choice import ChoiceParams
 from raterlab.kinds.choices import ChoicesParams
@@ -58,29 +57,23 @@ def _apart(kind: Kind) -> tuple[Params, tuple[Media, ...]]:
     example = kind.examples[0]
     slots = {medium.slot: f"{kind.key}_{medium.slot}"[:32] for medium in example.media}
 
-    def renamed(value: Any, name: str) -> Any:
-        if name not in SLOT_FIELDS[kind.key]:
-            return value
-        if isinstance(value, tuple):
-            return tuple(renamed(each, name) for each in value)
-        return slots.get(value, value) if isinstance(value, str) else value
+    pointed = set(kind.slots(example.params))
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, str):
+            return slots.get(value, value) if value in pointed else value
+        return (
+            tuple(renamed(v) for v in value)
+            if isinstance(value, tuple) and pointed.issuperset(map(str, value))
+            else value
+        )
 
     params = example.params.model_copy(
-        update={n: renamed(getattr(example.params, n), n) for n in type(example.params).model_fields}
+        update={name: renamed(value) for name, value in example.params if name != "kind"}
     )
     return params, tuple(m.model_copy(update={"slot": slots[m.slot]}) for m in example.media)
 
 
-SLOT_FIELDS = {
-    kind.key: {
-        name
-        for name, field in kind.params.model_fields.items()
-        if field.annotation == tuple[Slot, ...]
-        or getattr(field.annotation, "__args__", ()) == Slot.__args__
-        or any(m in Slot.__metadata__ for m in field.metadata)
-    }
-    for kind in KINDS.values()
-}
 for _kind in KINDS.values():
     if _kind.key not in PARAMS:
         PARAMS[_kind.key], MEDIA[_kind.key] = _apart(_kind)

@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1384,7 +1384,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1405,6 +1405,86 @@ export interface components {
             required: boolean;
             /** Title */
             title: string;
+        };
+        /**
+         * Cuboid
+         * @description Centre, size in metres, and heading: the angle in radians from the x axis to its length, counterclockwise.
+         */
+        Cuboid: {
+            /**
+             * Heading
+             * @default 0
+             */
+            heading: number;
+            /** Height */
+            height: number;
+            /** Label */
+            label: string;
+            /** Length */
+            length: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Z */
+            z: number;
+        };
+        /**
+         * CuboidsAnswer
+         * @description Labelled cuboids; their order means nothing.
+         */
+        CuboidsAnswer: {
+            /** Cuboids */
+            cuboids: components["schemas"]["Cuboid"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cuboids";
+        };
+        /**
+         * CuboidsParams
+         * @description Labels, the slot of the cloud, and what counts as found: overlap, and optionally the way that it faces.
+         */
+        CuboidsParams: {
+            /**
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
+             * @default 0.5
+             */
+            iou: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cuboids";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Sizes to begin with
+             * @default []
+             */
+            presets: components["schemas"]["Preset"][];
+            /**
+             * Overlap is measured
+             * @description In space, or from above without heights (bird's eye view).
+             * @default space
+             * @enum {string}
+             */
+            seen: "space" | "above";
+            /**
+             * Heading may differ by degrees
+             * @description A box that faces another way is not found. Empty: heading does not count.
+             */
+            turned?: number | null;
         };
         /**
          * Decide
@@ -1576,7 +1656,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1759,7 +1839,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             flag: components["schemas"]["Flag"] | null;
             /** Media */
@@ -1933,13 +2013,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -2005,7 +2085,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2284,6 +2364,20 @@ export interface components {
          * @enum {string}
          */
         Phase: "guidelines" | "practice" | "trial" | "rationales" | "done";
+        /**
+         * Preset
+         * @description The size that a new box of a class begins with.
+         */
+        Preset: {
+            /** Height in metres */
+            height: number;
+            /** Key of the label */
+            label: string;
+            /** Length in metres */
+            length: number;
+            /** Width in metres */
+            width: number;
+        };
         /**
          * Problem
          * @description RFC 9457: what happened, what is safe, what to do.
@@ -2569,7 +2663,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
@@ -2767,7 +2861,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -3271,7 +3365,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,9 @@ class Policy(Document):
     fewest_gold: int = Field(default=15, ge=1, description="labels on gold below which there is no verdict")
     level: LevelName = Field(default="nominal", description="level of measurement of the labels")
     classes: tuple[str, ...] = Field(default=(), max_length=10_000, description="classes of the rubric, in order")
+    costs: dict[str, dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]]] = Field(
+        default={}, description="cost of each mistake, `[costs.GOLD]` then `LABEL = 5`; 1 where it is not named"
+    )
     method: MethodName = Field(default="dawid_skene", description="model for consensus where there is no gold")
     named: int = Field(default=20, ge=0, le=1_000, description="items and pairs listed by name")
 
@@ -33,6 +36,8 @@ class Policy(Document):
             raise ValueError("unacceptable must lie below target")
         if len(set(self.classes)) < len(self.classes):
             raise ValueError("a class is named twice")
+        if any(row.get(gold) for gold, row in self.costs.items()):
+            raise ValueError("a right answer costs nothing: costs.X must not name X")
         return self
 
 

@@ -42,7 +42,8 @@ def _unstorable(value: object, at: str) -> str:
 class Document(BaseModel):
     """A JSON document that is stored whole and crosses the API unchanged."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # a validator is built when a document is first made: most commands make few of the many
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

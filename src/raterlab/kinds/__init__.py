@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
 
-from raterlab.kinds import boxes, choice, choices, compare, ranking, scale, spans, text
+from raterlab.kinds import boxes, choice, choices, compare, cuboids, ranking, scale, spans, text
 from raterlab.kinds._kind import Answer, Credit, Frames, Kind, Params, Parts, Problem
 from raterlab.kinds._media import Audio, Chat, Cloud, Corner, Filed, Image, Media, Text, Turn, Video
 
@@ -23,6 +23,7 @@ _BUILT_IN = (
     ranking.KIND,
     spans.KIND,
     boxes.KIND,
+    cuboids.KIND,
     text.KIND,
 )
 

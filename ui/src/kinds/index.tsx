@@ -27,6 +27,7 @@ export const KINDS = {
   },
   spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   boxes: { View: lazy(() => import("./boxes")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   text: {
     View: lazy(() => import("./text")),
     isComplete: (value, { min_words: least, max_words: most }) => {
