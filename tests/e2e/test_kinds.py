@@ -53,7 +53,12 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "choice": (keys("2"), lambda a: a["value"] == "scratch"),
     "choices": (keys("1", "3"), lambda a: sorted(a["values"]) == ["crack", "dent"]),
     "scale": (keys("4"), lambda a: a["value"] == 4),
-    "compare": (keys("1"), lambda a: a["value"] == -3),
+    # the first key is for the left one: which slot that is, the answer says
+    "compare": (keys("1"), lambda a: a["value"] == (-3 if a["shown"] == ["a", "b"] else 3)),
+    "ranking": (
+        keys("1", "ArrowDown", "3", "="),
+        lambda a: a["order"] == [[a["shown"][1]], [a["shown"][0], a["shown"][2]]],
+    ),
     "spans": (
         keys("ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
         lambda a: len(a["spans"]) == 1 and a["spans"][0]["label"] == "dent",

@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1261,6 +1261,8 @@ export interface components {
         /**
          * CompareAnswer
          * @description Negative: the first is better; positive: the second; 0: a tie. The size is the strength.
+         *
+         *     First and second are slots, wherever they stood; ``shown`` says which stood left and which right.
          */
         CompareAnswer: {
             /**
@@ -1268,12 +1270,20 @@ export interface components {
              * @enum {string}
              */
             kind: "compare";
+            /**
+             * Shown
+             * @default []
+             */
+            shown: string[];
             /** Value */
             value: number;
         };
         /**
          * CompareParams
          * @description Two media slots, and how many steps of strength either side has.
+         *
+         *     Several criteria on the same two slots ask for a preference in several respects. A mirrored pair is a second task
+         *     with the media of the two slots exchanged: who answers by content gives it the opposite value.
          */
         CompareParams: {
             /**
@@ -1291,6 +1301,12 @@ export interface components {
              * @default b
              */
             second: string;
+            /**
+             * Shuffle what is shown
+             * @description The order shown follows from the task's content, and is kept with the answer.
+             * @default true
+             */
+            shuffle: boolean;
             /**
              * Steps of strength
              * @description 1: better. 2: slightly or clearly better. 3: slightly, clearly or far better.
@@ -1368,7 +1384,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1640,7 +1656,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1823,7 +1839,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             flag: components["schemas"]["Flag"] | null;
             /** Media */
@@ -1997,13 +2013,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -2069,7 +2085,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2468,6 +2484,58 @@ export interface components {
             trials: components["schemas"]["TrialRow"][];
         };
         /**
+         * RankingAnswer
+         * @description Groups of slots, best first; a group of several is a tie, in which order means nothing.
+         *
+         *     ``shown`` is the order in which they stood on the page, so that position bias can be measured.
+         */
+        RankingAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ranking";
+            /** Order */
+            order: string[][];
+            /**
+             * Shown
+             * @default []
+             */
+            shown: string[];
+        };
+        /**
+         * RankingParams
+         * @description The slots whose media are put in order.
+         */
+        RankingParams: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ranking";
+            /**
+             * Shuffle what is shown
+             * @description The order shown follows from the task's content, and is kept with the answer.
+             * @default true
+             */
+            shuffle: boolean;
+            /**
+             * Slots to order
+             * @description The slots of the task whose media are put in order.
+             * @default [
+             *       "a",
+             *       "b",
+             *       "c"
+             *     ]
+             */
+            slots: string[];
+            /**
+             * Ties are allowed
+             * @default true
+             */
+            ties: boolean;
+        };
+        /**
          * RationaleSaved
          * @description Stored.
          */
@@ -2595,7 +2663,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
@@ -2843,7 +2911,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -3394,7 +3462,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };
