@@ -7,13 +7,14 @@ export UV_PROJECT_ENVIRONMENT := .venv
 # compiled files are kept, also where the environment says otherwise: a start takes half the time
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test nightly check bench dev docs setup ui licences clean
+.PHONY: help demo test nightly check bench dev api docs setup ui licences clean
 help:
 	@echo "make demo    set everything up and open the demo"
 	@echo "make test    set everything up and run every check"
 	@echo "make nightly run the full simulated tables of the statistics"
 	@echo "make check   format, lint, types, import contracts, licences"
 	@echo "make bench   measure Raterlab and its peers (ARGS=\"--quick server\" for less)"
+	@echo "make api     write the API document anew, and the types of the pages from it"
 	@echo "make docs    build the documentation strictly"
 	@echo "make dev     serve with the demo workspace and rebuild pages on change"
 
@@ -50,6 +51,11 @@ check: setup ui
 
 bench: ui
 	$(RUN)/python -m bench $(ARGS)
+
+# the pages' types follow from the server's own document
+api: setup
+	$(RUN)/python docs/openapi.py
+	$(RUN)/python hatch_build.py npm run api
 
 docs: setup
 	$(RUN)/python docs/generate.py

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import random
 import secrets
+import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from PIL import Image as Picture
 
 from raterlab.domain.people import Person, Role
@@ -18,17 +20,17 @@ from raterlab.domain.rubric import Criterion, EdgeCase, Rubric
 from raterlab.domain.trial import Design
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.flows import author, people, trial
-from raterlab.kinds import Chat, Image, Media, Text, Turn
+from raterlab.kinds import KINDS, Audio, Chat, Cloud, Filed, Image, Kind, Media, Text, Turn
 from raterlab.kinds._kind import Answer, Label, Params
-from raterlab.kinds.boxes import Box, BoxesAnswer, BoxesParams
-from raterlab.kinds.choice import ChoiceAnswer, ChoiceParams
-from raterlab.kinds.choices import ChoicesAnswer, ChoicesParams
-from raterlab.kinds.compare import CompareAnswer, CompareParams
-from raterlab.kinds.scale import ScaleAnswer, ScaleParams
-from raterlab.kinds.spans import Span, SpansAnswer, SpansParams
-from raterlab.kinds.text import TextAnswer, TextParams
+from raterlab.kinds.boxes import BoxesParams
+from raterlab.kinds.choice import ChoiceParams
+from raterlab.kinds.choices import ChoicesParams
+from raterlab.kinds.compare import CompareParams
+from raterlab.kinds.scale import ScaleParams
+from raterlab.kinds.spans import SpansParams
+from raterlab.kinds.text import TextParams
 from raterlab.store.database import Tx
-from raterlab.web.media import store_image
+from raterlab.web.media import keep
 
 PASSWORD = "a long enough password"
 LABELS = tuple(
@@ -46,20 +48,41 @@ PARAMS: dict[str, Params] = {
 }
 
 
+MAIN = Text(slot="main", text="Claim: the left door of the car is bent near the handle 🙂.")
+PICTURE = Image(slot="picture", file="0" * 64, width=640, height=480, alt="a panel")
+MEDIA: dict[str, tuple[Media, ...]] = {key: (MAIN, PICTURE) if key == "boxes" else (MAIN,) for key in PARAMS}
+
+
+def _apart(kind: Kind) -> tuple[Params, tuple[Media, ...]]:
+    """The first example of a kind, its slots renamed so that all kinds can be asked on one task."""
+    example = kind.examples[0]
+    slots = {medium.slot: f"{kind.key}_{medium.slot}"[:32] for medium in example.media}
+
+    pointed = set(kind.slots(example.params))
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, str):
+            return slots.get(value, value) if value in pointed else value
+        return (
+            tuple(renamed(v) for v in value)
+            if isinstance(value, tuple) and pointed.issuperset(map(str, value))
+            else value
+        )
+
+    params = example.params.model_copy(
+        update={name: renamed(value) for name, value in example.params if name != "kind"}
+    )
+    return params, tuple(m.model_copy(update={"slot": slots[m.slot]}) for m in example.media)
+
+
+for _kind in KINDS.values():
+    if _kind.key not in PARAMS:
+        PARAMS[_kind.key], MEDIA[_kind.key] = _apart(_kind)
+
+
 def answer_for(kind: str, rng: random.Random) -> Answer:
     """A random valid answer."""
-    label = rng.choice(LABELS).key
-    x, y = rng.randrange(0, 300), rng.randrange(0, 200)
-    start = rng.randrange(0, 20)
-    return {
-        "choice": ChoiceAnswer(value=label),
-        "choices": ChoicesAnswer(values=(label,)),
-        "scale": ScaleAnswer(value=rng.randint(1, 5)),
-        "compare": CompareAnswer(value=rng.randint(-3, 3)),
-        "spans": SpansAnswer(spans=(Span(start=start, end=start + 9, label=label),)),
-        "boxes": BoxesAnswer(boxes=(Box(x=x, y=y, width=90, height=70, label=label),)),
-        "text": TextAnswer(text="It is bent."),
-    }[kind]
+    return KINDS[kind].guess(PARAMS[kind], MEDIA[kind], rng)
 
 
 @dataclass(frozen=True)
@@ -76,11 +99,38 @@ class World:
     task_ids: dict[str, UUID]
 
 
-def picture(home: Path, number: int) -> dict[str, Any]:
-    """A small picture of its own colour."""
-    buffer = io.BytesIO()
-    Picture.new("RGB", (640, 480), (40 + number % 200, 90, 200 - number % 150)).save(buffer, "PNG")
-    return store_image(home, buffer.getvalue(), 2**20)
+def stored(tx: Tx, home: Path, owner: Person, medium: Media, number: int) -> Media:
+    """A medium of the same shape whose file is there."""
+    if not isinstance(medium, Filed):
+        return medium
+    found, rows = keep(home, *sample(medium, number))
+    for values in rows:
+        author.add_media(tx, owner, values)
+    return found[0].model_copy(update={"slot": medium.slot, "alt": medium.alt})
+
+
+def sample(medium: Filed, number: int) -> tuple[str, bytes]:
+    """A small file that no other number has: its name and content."""
+    if isinstance(medium, Image):
+        buffer = io.BytesIO()
+        colour = (40 + number % 200, 90, 200 - number % 150)
+        Picture.new("RGB", (medium.width, medium.height), colour).save(buffer, "PNG")
+        return "a.png", buffer.getvalue()
+    if isinstance(medium, Cloud):
+        low, high = ([c.x, c.y, c.z] for c in (medium.low, medium.high))
+        points = np.random.default_rng(number).uniform(low, high, (medium.points, 3))
+        points[:2] = low, high
+        return "a.bin", np.column_stack([points, np.zeros(medium.points)]).astype("<f4").tobytes()
+    if isinstance(medium, Audio):
+        buffer = io.BytesIO()
+        with wave.open(buffer, "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(8_000)
+            times = np.arange(round(medium.seconds * 8_000))
+            out.writeframes((3_000 * np.sin(times * (0.05 + 0.001 * number))).astype("<i2").tobytes())
+        return "a.wav", buffer.getvalue()
+    raise NotImplementedError(medium.media)
 
 
 def make(
@@ -134,14 +184,11 @@ def make(
                 Text(slot="b", title="Answer B", text="I do not know."),
                 *media,
             ]
-        if "boxes" in kinds:
-            values = picture(home, i)
-            author.add_media(tx, owner, values)
-            media.append(Image(slot="picture", file=values["sha256"], width=640, height=480, alt="a panel"))
+        media += [stored(tx, home, owner, m, i) for kind in kinds for m in MEDIA[kind] if m is not MAIN]
         tasks.append(Task(key=key, media=tuple(media), stratum="plain"))
     author.add_tasks(tx, owner, project, tasks)
     gold: dict[str, dict[str, Answer]] = {
-        key: {f"c_{kind}": answer_for(kind, rng) for kind in kinds if kind != "text"} for key in keys
+        key: {f"c_{kind}": answer_for(kind, rng) for kind in kinds if KINDS[kind].score} for key in keys
     }
     author.set_gold(
         tx,

@@ -81,7 +81,7 @@ def test_sets_by_masi_and_jaccard_are_nltks(made):
         found = MEASURES[f"krippendorff_alpha_{key}"].of(e)
         assert found.value == pytest.approx(task.alpha(), abs=0.01), key  # chance is sampled here
         assert found.low < found.value < found.high
-    assert "not spans" in MEASURES["gamma"].of(e).missing
+    assert "not stretches of text" in MEASURES["gamma"].of(e).missing
 
 
 def test_f1_of_sets(made):
@@ -105,7 +105,7 @@ def test_spans_are_compared_as_spans(made):
     assert MEASURES["unitized_alpha"].of(e) == unitized_alpha_over(texts)
     assert MEASURES["gamma"].of(e).value == pytest.approx(gamma_over([spans for spans, _, _ in texts]).value)
     report = assess(e.table)
-    assert report.warnings[0].code == "spans"
+    assert report.warnings[0].code == "units"
     assert all(row.rank is None for row in report.raters)
     assert "Unitized alpha" in render(report)
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from raterlab.errors import Conflict, Unavailable
 from raterlab.flows import check
@@ -155,8 +157,10 @@ def test_a_forged_head_is_seen_and_stays_so_until_the_seal_is_renewed(url: str) 
 
 def test_a_database_of_the_first_schema_is_sealed_by_its_upgrade(url: str) -> None:
     def back(conn: sa.Connection) -> None:
-        conn.exec_driver_sql("DROP TABLE audit_head")
-        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = conn
+        command.downgrade(config, "0001")
 
     async def body(database: Database) -> None:
         await database.write(lambda tx: add(tx, "before"))

@@ -403,7 +403,7 @@ export interface paths {
         put?: never;
         /**
          * Upload
-         * @description Store a picture. Its content decides what it is, not its name.
+         * @description Store a file and return the media that it holds, ready for a task: one, or one a page.
          */
         post: operations["upload"];
         delete?: never;
@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -893,13 +893,13 @@ export interface components {
          */
         Anchor: {
             /**
-             * Definition
+             * What it means
              * @default
              */
             definition: string;
             /** Step */
             step: number;
-            /** Title */
+            /** Name */
             title: string;
         };
         /**
@@ -941,6 +941,39 @@ export interface components {
             /** Title */
             title: string;
             trial: components["schemas"]["Progress"];
+        };
+        /**
+         * Audio
+         * @description A recording, in seconds.
+         */
+        Audio: {
+            /**
+             * Alt
+             * @default
+             */
+            alt: string;
+            /**
+             * File
+             * @description SHA-256 of the stored file
+             */
+            file: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            media: "audio";
+            /** Seconds */
+            seconds: number;
+            /**
+             * Slot
+             * @default main
+             */
+            slot: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * AuditEntry
@@ -1066,7 +1099,8 @@ export interface components {
          */
         BoxesParams: {
             /**
-             * Iou
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
              * @default 0.5
              */
             iou: number;
@@ -1078,7 +1112,8 @@ export interface components {
             /** Labels */
             labels: components["schemas"]["Label"][];
             /**
-             * On
+             * Slot
+             * @description The slot of the task whose medium is marked.
              * @default main
              */
             on: string;
@@ -1158,11 +1193,14 @@ export interface components {
             /** Labels */
             labels: components["schemas"]["Label"][];
             /**
-             * Least
+             * At least
              * @default 0
              */
             least: number;
-            /** Most */
+            /**
+             * At most
+             * @description Empty: no limit.
+             */
             most?: number | null;
         };
         /**
@@ -1184,8 +1222,47 @@ export interface components {
             recall: components["schemas"]["Measured"];
         };
         /**
+         * Cloud
+         * @description Points measured by a sensor: x forward, y left, z up, in metres, and a strength in 0..1.
+         */
+        Cloud: {
+            /**
+             * Alt
+             * @default
+             */
+            alt: string;
+            /**
+             * File
+             * @description SHA-256 of the stored file
+             */
+            file: string;
+            /** @description greatest x, y, z */
+            high: components["schemas"]["Corner"];
+            /** @description least x, y, z */
+            low: components["schemas"]["Corner"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            media: "cloud";
+            /** Points */
+            points: number;
+            /**
+             * Slot
+             * @default main
+             */
+            slot: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
          * CompareAnswer
          * @description Negative: the first is better; positive: the second; 0: a tie. The size is the strength.
+         *
+         *     First and second are slots, wherever they stood; ``shown`` says which stood left and which right.
          */
         CompareAnswer: {
             /**
@@ -1193,16 +1270,24 @@ export interface components {
              * @enum {string}
              */
             kind: "compare";
+            /**
+             * Shown
+             * @default []
+             */
+            shown: string[];
             /** Value */
             value: number;
         };
         /**
          * CompareParams
          * @description Two media slots, and how many steps of strength either side has.
+         *
+         *     Several criteria on the same two slots ask for a preference in several respects. A mirrored pair is a second task
+         *     with the media of the two slots exchanged: who answers by content gives it the opposite value.
          */
         CompareParams: {
             /**
-             * First
+             * Slot of the first
              * @default a
              */
             first: string;
@@ -1212,17 +1297,24 @@ export interface components {
              */
             kind: "compare";
             /**
-             * Second
+             * Slot of the second
              * @default b
              */
             second: string;
             /**
-             * Strength
+             * Shuffle what is shown
+             * @description The order shown follows from the task's content, and is kept with the answer.
+             * @default true
+             */
+            shuffle: boolean;
+            /**
+             * Steps of strength
+             * @description 1: better. 2: slightly or clearly better. 3: slightly, clearly or far better.
              * @default 1
              */
             strength: number;
             /**
-             * Ties
+             * Ties are allowed
              * @default true
              */
             ties: boolean;
@@ -1256,6 +1348,18 @@ export interface components {
             };
         };
         /**
+         * Corner
+         * @description A place in space, in metres.
+         */
+        Corner: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Z */
+            z: number;
+        };
+        /**
          * Count
          * @description How many were written.
          */
@@ -1280,7 +1384,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1301,6 +1405,86 @@ export interface components {
             required: boolean;
             /** Title */
             title: string;
+        };
+        /**
+         * Cuboid
+         * @description Centre, size in metres, and heading: the angle in radians from the x axis to its length, counterclockwise.
+         */
+        Cuboid: {
+            /**
+             * Heading
+             * @default 0
+             */
+            heading: number;
+            /** Height */
+            height: number;
+            /** Label */
+            label: string;
+            /** Length */
+            length: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Z */
+            z: number;
+        };
+        /**
+         * CuboidsAnswer
+         * @description Labelled cuboids; their order means nothing.
+         */
+        CuboidsAnswer: {
+            /** Cuboids */
+            cuboids: components["schemas"]["Cuboid"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cuboids";
+        };
+        /**
+         * CuboidsParams
+         * @description Labels, the slot of the cloud, and what counts as found: overlap, and optionally the way that it faces.
+         */
+        CuboidsParams: {
+            /**
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
+             * @default 0.5
+             */
+            iou: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cuboids";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Sizes to begin with
+             * @default []
+             */
+            presets: components["schemas"]["Preset"][];
+            /**
+             * Overlap is measured
+             * @description In space, or from above without heights (bird's eye view).
+             * @default space
+             * @enum {string}
+             */
+            seen: "space" | "above";
+            /**
+             * Heading may differ by degrees
+             * @description A box that faces another way is not found. Empty: heading does not count.
+             */
+            turned?: number | null;
         };
         /**
          * Decide
@@ -1472,7 +1656,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1655,11 +1839,11 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             flag: components["schemas"]["Flag"] | null;
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
              * Rationale
              * Format: uuid
@@ -1684,7 +1868,7 @@ export interface components {
         };
         /**
          * Image
-         * @description A picture from the media store, in pixels of its upright orientation.
+         * @description A picture, in pixels of its upright orientation.
          */
         Image: {
             /**
@@ -1829,13 +2013,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -1844,6 +2028,10 @@ export interface components {
          * @description A kind of question.
          */
         KindView: {
+            /** Ask */
+            ask: {
+                [key: string]: unknown;
+            };
             /** Examples */
             examples: components["schemas"]["KindExample"][];
             /** Key */
@@ -1868,7 +2056,7 @@ export interface components {
         Label: {
             /**
              * Bad
-             * @description examples that look like it and are not
+             * @description Examples that look like it and are not.
              * @default []
              */
             bad: string[];
@@ -1879,7 +2067,7 @@ export interface components {
             definition: string;
             /**
              * Good
-             * @description examples that are this label
+             * @description Examples that are this label.
              * @default []
              */
             good: string[];
@@ -1897,7 +2085,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2177,6 +2365,20 @@ export interface components {
          */
         Phase: "guidelines" | "practice" | "trial" | "rationales" | "done";
         /**
+         * Preset
+         * @description The size that a new box of a class begins with.
+         */
+        Preset: {
+            /** Height in metres */
+            height: number;
+            /** Key of the label */
+            label: string;
+            /** Length in metres */
+            length: number;
+            /** Width in metres */
+            width: number;
+        };
+        /**
          * Problem
          * @description RFC 9457: what happened, what is safe, what to do.
          */
@@ -2282,6 +2484,58 @@ export interface components {
             trials: components["schemas"]["TrialRow"][];
         };
         /**
+         * RankingAnswer
+         * @description Groups of slots, best first; a group of several is a tie, in which order means nothing.
+         *
+         *     ``shown`` is the order in which they stood on the page, so that position bias can be measured.
+         */
+        RankingAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ranking";
+            /** Order */
+            order: string[][];
+            /**
+             * Shown
+             * @default []
+             */
+            shown: string[];
+        };
+        /**
+         * RankingParams
+         * @description The slots whose media are put in order.
+         */
+        RankingParams: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ranking";
+            /**
+             * Shuffle what is shown
+             * @description The order shown follows from the task's content, and is kept with the answer.
+             * @default true
+             */
+            shuffle: boolean;
+            /**
+             * Slots to order
+             * @description The slots of the task whose media are put in order.
+             * @default [
+             *       "a",
+             *       "b",
+             *       "c"
+             *     ]
+             */
+            slots: string[];
+            /**
+             * Ties are allowed
+             * @default true
+             */
+            ties: boolean;
+        };
+        /**
          * RationaleSaved
          * @description Stored.
          */
@@ -2299,7 +2553,7 @@ export interface components {
          */
         RationaleTask: {
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Position */
             position: number;
             saved: components["schemas"]["SavedAnswer"];
@@ -2409,7 +2663,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
@@ -2446,12 +2700,12 @@ export interface components {
          */
         ScaleParams: {
             /**
-             * Anchors
+             * What the steps mean
              * @default []
              */
             anchors: components["schemas"]["Anchor"][];
             /**
-             * High
+             * Highest step
              * @default 5
              */
             high: number;
@@ -2461,12 +2715,13 @@ export interface components {
              */
             kind: "scale";
             /**
-             * Low
+             * Lowest step
              * @default 1
              */
             low: number;
             /**
              * Tolerance
+             * @description Steps beside gold that still count as right.
              * @default 0
              */
             tolerance: number;
@@ -2512,6 +2767,56 @@ export interface components {
              * @description how many share the rank, this person included
              */
             tied: number;
+        };
+        /**
+         * Segment
+         * @description Seconds from the beginning.
+         */
+        Segment: {
+            /** End */
+            end: number;
+            /** Label */
+            label: string;
+            /** Start */
+            start: number;
+        };
+        /**
+         * SegmentsAnswer
+         * @description Labelled segments; their order means nothing.
+         */
+        SegmentsAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "segments";
+            /** Segments */
+            segments: components["schemas"]["Segment"][];
+        };
+        /**
+         * SegmentsParams
+         * @description Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found.
+         */
+        SegmentsParams: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "segments";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
+             * @default 0.5
+             */
+            overlap: number;
         };
         /**
          * SetGold
@@ -2574,31 +2879,25 @@ export interface components {
             /** Labels */
             labels: components["schemas"]["Label"][];
             /**
-             * On
+             * Slot
+             * @description The slot of the task whose medium is marked.
              * @default main
              */
             on: string;
             /**
-             * Overlap
+             * Overlap that counts as found
+             * @description 100 asks for the exact ends.
              * @default 0.5
              */
             overlap: number;
         };
         /**
-         * StoredFile
-         * @description A file in the media store.
+         * StoredMedia
+         * @description What an uploaded file holds, ready to stand in a task.
          */
-        StoredFile: {
-            /** Content Type */
-            content_type: string;
-            /** File */
-            file: string;
-            /** Height */
-            height: number | null;
-            /** Size */
-            size: number;
-            /** Width */
-            width: number | null;
+        StoredMedia: {
+            /** Media */
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
         };
         /**
          * Submit
@@ -2612,7 +2911,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -2718,7 +3017,7 @@ export interface components {
              * @default task
              * @enum {string}
              */
-            unit: "task" | "object";
+            unit: "task" | "object" | "frame";
         };
         /**
          * Suspicion
@@ -2747,7 +3046,7 @@ export interface components {
              */
             key: string;
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
              * Stratum
              * @default
@@ -2780,7 +3079,7 @@ export interface components {
             /** Key */
             key: string;
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Stratum */
             stratum: string;
         };
@@ -2797,7 +3096,7 @@ export interface components {
             /** Key */
             key: string;
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
         };
         /**
          * TaskView
@@ -2805,7 +3104,7 @@ export interface components {
          */
         TaskView: {
             /** Media */
-            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"])[];
+            media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
              * Phase
              * @enum {string}
@@ -2869,7 +3168,7 @@ export interface components {
          */
         TextParams: {
             /**
-             * Hint
+             * Hint in the empty field
              * @default
              */
             hint: string;
@@ -2878,10 +3177,13 @@ export interface components {
              * @enum {string}
              */
             kind: "text";
-            /** Max Words */
+            /**
+             * Words, at most
+             * @description Empty: no limit.
+             */
             max_words?: number | null;
             /**
-             * Min Words
+             * Words, at least
              * @default 0
              */
             min_words: number;
@@ -2963,6 +3265,53 @@ export interface components {
             scopes: string[];
             /** Secret */
             secret?: string | null;
+        };
+        /**
+         * TranscriptAnswer
+         * @description What was heard.
+         */
+        TranscriptAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transcript";
+            /** Text */
+            text: string;
+        };
+        /**
+         * TranscriptParams
+         * @description The slot, the unit in which errors are counted, and what is made alike before they are.
+         */
+        TranscriptParams: {
+            /**
+             * Capital letters count
+             * @default false
+             */
+            case: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transcript";
+            /**
+             * Slot
+             * @description The slot of the task whose medium is written down.
+             * @default main
+             */
+            on: string;
+            /**
+             * Punctuation counts
+             * @default false
+             */
+            punctuation: boolean;
+            /**
+             * Errors are counted by
+             * @description Word error rate, or character error rate for languages that are written without spaces.
+             * @default word
+             * @enum {string}
+             */
+            unit: "word" | "character";
         };
         /**
          * TrialRow
@@ -3061,12 +3410,59 @@ export interface components {
          */
         Verdict: "pass" | "fail" | "not yet known";
         /**
+         * Video
+         * @description A clip. Frame ``n`` is shown from ``n / fps``; a clip of varying rate carries the start of each frame.
+         */
+        Video: {
+            /**
+             * Alt
+             * @default
+             */
+            alt: string;
+            /**
+             * File
+             * @description SHA-256 of the stored file
+             */
+            file: string;
+            /** Fps */
+            fps: number;
+            /** Frames */
+            frames: number;
+            /** Height */
+            height: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            media: "video";
+            /** Seconds */
+            seconds: number;
+            /**
+             * Slot
+             * @default main
+             */
+            slot: string;
+            /**
+             * Starts
+             * @description start of each frame in seconds where the rate varies, else empty
+             * @default []
+             */
+            starts: number[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Width */
+            width: number;
+        };
+        /**
          * Weighed
          * @description An answer and the share of experts who gave it.
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };
@@ -5922,7 +6318,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoredFile"];
+                    "application/json": components["schemas"]["StoredMedia"];
                 };
             };
             /** @description Bad Request */

@@ -112,6 +112,8 @@ export const api = {
   kinds: async () => (await ask(() => http.GET("/api/v1/kinds"))).kinds,
 };
 
-/** The picture of the kinds' examples, which no workspace holds. */
+/** The files of the kinds' examples, which no workspace holds. */
 const EXAMPLE = "0".repeat(64);
-export const fileUrl = (sha256: string): string => (sha256 === EXAMPLE ? "/example.svg" : `/media/${sha256}`);
+const EXAMPLES = { image: "/example.svg", audio: "/example.wav", video: "/example.mp4", cloud: "/example.bin" };
+export const fileUrl = ({ media, file }: { media: keyof typeof EXAMPLES; file: string }): string =>
+  file === EXAMPLE ? EXAMPLES[media] : `/media/${file}`;

@@ -4,7 +4,8 @@ import { domainOf, formatOf, percentOf } from "../src/lead/format";
 import { allowed, placesOf } from "../src/lead/project/design";
 import { draftOf, goldOf } from "../src/lead/project/items/goldOf";
 import { readBatch } from "../src/lead/project/items/readBatch";
-import { keyFrom, moved, paramsOf, retitled } from "../src/lead/project/rubric/draft";
+import { blankCriterion, keyFrom, moved, paramsOf, retitled } from "../src/lead/project/rubric/draft";
+import type { AnyParams } from "../src/types";
 import type { Gold, Measured, TaskRow } from "../src/lead/types";
 import { office as officeDe } from "../src/lead/words/office.de";
 import { office } from "../src/lead/words/office.en";
@@ -104,9 +105,10 @@ describe("a rubric being written", () => {
     expect(retitled({ key: "dent", title: "Dent" }, "Scratch", [], false).key).toBe("dent");
   });
   it("keeps labels when the kind changes and has them", () => {
-    const before = paramsOf("choice");
-    const after = paramsOf("boxes", before);
-    expect("labels" in after && "labels" in before && after.labels === before.labels).toBe(true);
+    const before = blankCriterion("?", []).ask;
+    const ask = { properties: { kind: { const: "boxes" }, labels: { type: "array" }, on: { default: "main" }, iou: { default: 0.5 }, points: { type: "array" } } };
+    const after = paramsOf({ ask, examples: [{ params: { points: ["nose"] } as unknown as AnyParams }] }, before);
+    expect(after).toEqual({ kind: "boxes", labels: "labels" in before && before.labels, on: "main", iou: 0.5, points: ["nose"] });
   });
   it("moves items", () => {
     expect(moved(["a", "b", "c"], 0, 1)).toEqual(["b", "a", "c"]);

@@ -35,7 +35,7 @@ class Answers:
         For each class code the numbers of its elements; spans are (start, end, class).
     """
 
-    kind: Literal["sets", "spans"]
+    kind: Literal["sets", "units"]
     parts: tuple[tuple[Any, ...], ...]
 
     @classmethod
@@ -68,7 +68,7 @@ class Answers:
         found = [[_span(x) for x in row] for row in read]
         if not elements or any(x is None for row in found for x in row):
             return None
-        return cls("spans", tuple(tuple((x[0], x[1], number(x[2])) for x in row if x) for row in found))
+        return cls("units", tuple(tuple((x[0], x[1], number(x[2])) for x in row if x) for row in found))
 
     def of_items(self, once: Labels) -> Iterator[list[tuple[Any, ...]]]:
         """Each item's answers, on items with two or more."""
@@ -86,11 +86,15 @@ def _span(x: Any) -> tuple[float, float, str] | None:
     return (float(start), float(end), str(label)) if numbers and end > start else None
 
 
+_NAMES = {"sets": "sets", "units": "stretches of text"}
+
+
 def _refused(e: Evidence, *kinds: str) -> Estimate | Answers:
     """Return the answers, or why there are none of this kind."""
     answers = e.answers
     if answers is None or answers.kind not in kinds:
-        return Estimate.undefined(f"labels are not {' or '.join(kinds)}, as lists in JSON")
+        names = " or ".join(_NAMES[kind] for kind in kinds)
+        return Estimate.undefined(f"labels are not {names}, as lists in JSON")
     return Estimate.undefined(COUNTS) if e.counts_alone else answers
 
 
@@ -131,7 +135,7 @@ def alpha_of_sets(distance: str) -> Callable[[Evidence], Estimate]:
 
 def f1(e: Evidence) -> Estimate:
     """F1 across labelers: elements of sets, or spans with equal ends and class."""
-    answers = _refused(e, "sets", "spans")
+    answers = _refused(e, "sets", "units")
     if isinstance(answers, Estimate):
         return answers
     once: Labels = e.once
@@ -152,7 +156,7 @@ def f1(e: Evidence) -> Estimate:
 
 def unitized(e: Evidence) -> Estimate:
     """Unitized alpha; a text ends where its last span ends, and one rater's overlapping spans of a class are one."""
-    answers = _refused(e, "spans")
+    answers = _refused(e, "units")
     if isinstance(answers, Estimate):
         return answers
     texts = []
@@ -168,7 +172,7 @@ def unitized(e: Evidence) -> Estimate:
 
 def gamma(e: Evidence) -> Estimate:
     """Mathet's gamma on a seeded sample of texts that can be aligned exactly."""
-    answers = _refused(e, "spans")
+    answers = _refused(e, "units")
     if isinstance(answers, Estimate):
         return answers
     texts = [

@@ -420,9 +420,9 @@ def at_chance(e: Evidence) -> Iterator[Caution]:
 def open_ended(e: Evidence) -> Iterator[Caution]:
     """Find labels that equality cannot compare: texts, spans, shapes."""
     classes, labels = len(e.table.classes), len(e.labels.label)
-    if e.answers is not None and e.answers.kind == "spans":
+    if e.answers is not None and e.answers.kind == "units":
         yield Caution(
-            code="spans",
+            code="units",
             message=(
                 "The labels are spans: read unitized alpha, gamma and F1 across labelers. By equality two answers "
                 "differ when one end differs, so nobody is ranked by it."

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from raterlab.demo import contracts, pairs, vehicles
+from raterlab.demo import contracts, pairs, street, vehicles
 from raterlab.demo.people import PEOPLE, Simulated, answers_for, reason_for
 from raterlab.demo.project import Content, Item
 from raterlab.domain.people import Person, Role
@@ -18,14 +18,14 @@ from raterlab.domain.work import Flag
 from raterlab.flows import apply, assign, author, explain, label, people, review, trial
 from raterlab.kinds import Answer, Chat, Text
 from raterlab.store.database import Database, Tx
-from raterlab.web.media import store_image
+from raterlab.web.media import keep
 
 SEED = 7
 TERMS = (
     "We keep your answers, explanations and the time you took for 12 months, to decide whom we hire and to show you the "
     "reasons. Nobody but the hiring team sees them. You may ask for a copy or for erasure at any time."
 )
-CONTENTS: tuple[Callable[[int], Content], ...] = (vehicles.content, contracts.content, pairs.content)
+CONTENTS: tuple[Callable[[int], Content], ...] = (vehicles.content, contracts.content, pairs.content, street.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,9 @@ def _project(
 
     def files(tx: Tx) -> None:
         for name, blob in content.files.items():
-            values = store_image(home, blob, len(blob))
-            if values["sha256"] != name:
-                raise RuntimeError("a rendered picture changed while it was stored")
-            author.add_media(at(tx, start), owner, values)
+            _, rows = keep(home, name, blob)
+            for values in rows:
+                author.add_media(at(tx, start), owner, values)
 
     database.write_now(files)
     project, opened, open_link, links = database.write_now(lambda tx: _open(at(tx, start), owner, content))
@@ -203,11 +202,10 @@ class _Session:
     def answer(self, who: Person, attempt: UUID, phase: Phase, task: UUID, key: str, place: int) -> None:
         """Answer one task, in a human time."""
         item, rng, person = self.items[key], self.rng, self.person
-        shown = next((m.text for m in item.task.media if isinstance(m, Text) and m.slot == "main"), "")
         long = sum(len(m.text) for m in item.task.media if isinstance(m, Text)) + sum(
             len(turn.text) for m in item.task.media if isinstance(m, Chat) for turn in m.turns
         )
-        given = answers_for(person, self.content.rubric, item.gold, shown, rng)
+        given = answers_for(person, self.content.rubric, item.gold, item.task.media, rng)
         copied = self.kept.get(person.copies or "", {}).get(key)
         if copied is not None and rng.random() < person.share:
             given = copied

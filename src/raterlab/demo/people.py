@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from raterlab.domain.rubric import Criterion, Rubric
+from raterlab.domain.rubric import Rubric
 from raterlab.domain.work import Gold
-from raterlab.kinds import Answer
-from raterlab.kinds.boxes import Box, BoxesAnswer
-from raterlab.kinds.choice import ChoiceAnswer
-from raterlab.kinds.compare import CompareAnswer
-from raterlab.kinds.spans import Span, SpansAnswer
+from raterlab.kinds import Answer, Media, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,128 +66,24 @@ PEOPLE = (
 )
 
 
-def done_well(answer: Answer, criterion: Criterion, rng: random.Random) -> Answer:
-    """Return a good person's answer: right, with the small differences that hands make."""
-    if isinstance(answer, BoxesAnswer):
-        return BoxesAnswer(boxes=tuple(_nudged(box, 0.035, rng) for box in answer.boxes))
-    if isinstance(answer, CompareAnswer) and answer.value:
-        # strength is a matter of taste, the side is not
-        side, params = (1 if answer.value > 0 else -1), criterion.ask
-        strength: int = getattr(params, "strength", 1)
-        return CompareAnswer(
-            value=side * (abs(answer.value) if rng.random() < 0.75 else strength + 1 - abs(answer.value))
-        )
-    return answer
-
-
-def botched(answer: Answer, criterion: Criterion, shown: str, rng: random.Random) -> Answer:
-    """Return what somebody gives who did not look closely."""
-    params: Any = criterion.ask
-    act: dict[type[Answer], Callable[[], Answer]] = {
-        BoxesAnswer: lambda: _botched_boxes(answer, params.keys, rng),
-        SpansAnswer: lambda: _botched_spans(answer, params.keys, shown, rng),
-        ChoiceAnswer: lambda: ChoiceAnswer(
-            value=rng.choice([k for k in params.keys if k != getattr(answer, "value", "")])
-        ),
-        CompareAnswer: lambda: CompareAnswer(value=_other_side(getattr(answer, "value", 0), params.strength, rng)),
-    }
-    return act[type(answer)]()
-
-
-def at_random(criterion: Criterion, shown: str, rng: random.Random) -> Answer:
-    """Return an answer by somebody who does not look at all."""
-    params: Any = criterion.ask
-    kind = params.kind
-    if kind == "boxes":
-        return BoxesAnswer(boxes=(_anywhere(params.keys, rng),))
-    if kind == "spans":
-        start = rng.randrange(max(1, len(shown) - 12))
-        return SpansAnswer(spans=(Span(start=start, end=min(len(shown), start + 9), label=rng.choice(params.keys)),))
-    if kind == "compare":
-        return CompareAnswer(value=rng.randint(-params.strength, params.strength))
-    return ChoiceAnswer(value=rng.choice(params.keys))
-
-
-def _nudged(box: Box, sd: float, rng: random.Random) -> Box:
-    dx, dy = rng.gauss(0, sd) * box.width, rng.gauss(0, sd) * box.height
-    width, height = box.width * (1 + rng.gauss(0, sd)), box.height * (1 + rng.gauss(0, sd))
-    x, y = min(max(0.0, box.x + dx), 955.0), min(max(0.0, box.y + dy), 635.0)
-    return Box(
-        x=round(x, 1),
-        y=round(y, 1),
-        width=round(min(max(4.0, width), 960 - x), 1),
-        height=round(min(max(4.0, height), 640 - y), 1),
-        label=box.label,
-    )
-
-
-def _anywhere(keys: tuple[str, ...], rng: random.Random) -> Box:
-    return Box(
-        x=round(rng.uniform(40, 760), 1),
-        y=round(rng.uniform(100, 500), 1),
-        width=round(rng.uniform(40, 160), 1),
-        height=round(rng.uniform(30, 110), 1),
-        label=rng.choice(keys),
-    )
-
-
-def _botched_boxes(answer: Any, keys: tuple[str, ...], rng: random.Random) -> BoxesAnswer:
-    kept = [box for box in answer.boxes if rng.random() < 0.25]
-    wrong = [
-        _nudged(box, 0.06, rng).model_copy(update={"label": rng.choice([k for k in keys if k != box.label])})
-        for box in answer.boxes
-        if box not in kept and rng.random() < 0.5
-    ]
-    extra = [_anywhere(keys, rng)] if not answer.boxes or rng.random() < 0.4 else []
-    return BoxesAnswer(boxes=(*kept, *wrong, *extra))
-
-
-def _botched_spans(answer: Any, keys: tuple[str, ...], shown: str, rng: random.Random) -> SpansAnswer:
-    found: list[Span] = []
-    for span in answer.spans:
-        luck = rng.random()
-        if luck < 0.3:
-            found.append(span)
-        elif luck < 0.6:
-            found.append(span.model_copy(update={"label": rng.choice([k for k in keys if k != span.label])}))
-    start = rng.randrange(max(1, len(shown) - 24))
-    found.append(Span(start=start, end=min(len(shown), start + rng.randint(6, 20)), label=rng.choice(keys)))
-    return SpansAnswer(spans=tuple(dict.fromkeys(found)))
-
-
-def _other_side(value: int, strength: int, rng: random.Random) -> int:
-    wrong = [v for v in range(-strength, strength + 1) if (v > 0) != (value > 0) or (v < 0) != (value < 0)]
-    # more often the opposite side than a tie
-    opposite = [v for v in wrong if v * value < 0]
-    return rng.choice(opposite or wrong)
-
-
-def answers_for(person: Simulated, rubric: Rubric, gold: Gold, shown: str, rng: random.Random) -> dict[str, Answer]:
+def answers_for(
+    person: Simulated, rubric: Rubric, gold: Gold, media: tuple[Media, ...], rng: random.Random
+) -> dict[str, Answer]:
     """Return the person's answers to one task."""
     well = rng.random() < person.accuracy
     given: dict[str, Answer] = {}
     for criterion in rubric.criteria:
+        kind = kind_of(criterion.ask)
         agreed = gold.answers.get(criterion.key)
         if person.random or agreed is None:
-            given[criterion.key] = _unsettled(criterion, shown, rng, careless=person.random)
+            # where no key exists a careful person leaves the medium unmarked more often than not
+            bare = kind.nothing if not person.random and rng.random() < 0.6 else None
+            given[criterion.key] = bare or kind.guess(criterion.ask, media, rng)
         elif well:
-            given[criterion.key] = done_well(agreed.answers[0], criterion, rng)
+            given[criterion.key] = kind.nudge(agreed.answers[0], criterion.ask, media, rng)
         else:
-            given[criterion.key] = botched(agreed.answers[0], criterion, shown, rng)
+            given[criterion.key] = kind.botched(agreed.answers[0], criterion.ask, media, rng)
     return given
-
-
-def _unsettled(criterion: Criterion, shown: str, rng: random.Random, *, careless: bool) -> Answer:
-    """Answer where no key exists: a careful person leaves the picture or text unmarked more often than not."""
-    kind = criterion.ask.kind  # type: ignore[attr-defined]  # every member of the union has it
-    if not careless and rng.random() < 0.6:
-        if kind == "boxes":
-            return BoxesAnswer(boxes=())
-        if kind == "spans":
-            return SpansAnswer(spans=())
-        if kind == "compare":
-            return CompareAnswer(value=0)
-    return at_random(criterion, shown, rng)
 
 
 REASONS = {

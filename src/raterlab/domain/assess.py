@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from raterlab.domain.document import Document
+from raterlab.domain.document import Late
 from raterlab.domain.score import Measured, Verdict
 
 SCHEMA = 1
@@ -14,12 +14,7 @@ LevelName = Literal["nominal", "ordinal", "interval", "ratio"]
 MethodName = Literal["majority", "wawa", "zero_based_skill", "dawid_skene", "one_coin", "mace", "glad"]
 
 
-class _Document(Document):
-    # a validator is built when a document is first made: a command makes few of the many
-    model_config = ConfigDict(defer_build=True)
-
-
-class Policy(_Document):
+class Policy(Late):
     """What is good enough, and what the labels are. Every key may be left out."""
 
     target: float = Field(default=0.90, gt=0, lt=1, description="accuracy on gold that is asked for")
@@ -46,7 +41,7 @@ class Policy(_Document):
         return self
 
 
-class Caution(_Document):
+class Caution(Late):
     """Something that a careful statistician would say before anybody reads the numbers."""
 
     code: str
@@ -56,7 +51,7 @@ class Caution(_Document):
     examples: tuple[str, ...] = ()
 
 
-class RaterRow(_Document):
+class RaterRow(Late):
     """One rater."""
 
     rater: str
@@ -67,7 +62,7 @@ class RaterRow(_Document):
     reasons: tuple[str, ...]
 
 
-class PairRow(_Document):
+class PairRow(Late):
     """Two raters."""
 
     a: str
@@ -76,7 +71,7 @@ class PairRow(_Document):
     kappa: Measured
 
 
-class ClassRow(_Document):
+class ClassRow(Late):
     """One class of the gold, or without gold of the labels."""
 
     label: str
@@ -86,7 +81,7 @@ class ClassRow(_Document):
     agreement: Measured = Field(description="of two labels of an item, when one is this class, is the other too")
 
 
-class ItemRow(_Document):
+class ItemRow(Late):
     """One item whose labels disagree, or whose gold is in doubt."""
 
     item: str
@@ -96,7 +91,7 @@ class ItemRow(_Document):
     confidence: float
 
 
-class SystemRow(_Document):
+class SystemRow(Late):
     """One of the systems that raters chose between."""
 
     system: str
@@ -104,7 +99,7 @@ class SystemRow(_Document):
     group: int = Field(description="scores of different groups cannot be compared: nothing connects them")
 
 
-class DataSummary(_Document):
+class DataSummary(Late):
     """What was read."""
 
     rows: int
@@ -119,7 +114,7 @@ class DataSummary(_Document):
     files: tuple[str, ...]
 
 
-class Report(_Document):
+class Report(Late):
     """The answer of ``raterlab assess``."""
 
     schema_version: int = SCHEMA
@@ -148,7 +143,7 @@ class Report(_Document):
     unreadable: tuple[str, ...] = Field(description="rows left out: file, row, column, cure")
 
 
-class AgreementReport(_Document):
+class AgreementReport(Late):
     """The answer of ``raterlab agreement``."""
 
     schema_version: int = SCHEMA
@@ -156,7 +151,7 @@ class AgreementReport(_Document):
     pairs: tuple[PairRow, ...]
 
 
-class Reading(_Document):
+class Reading(Late):
     """How one rater reads the contested items."""
 
     rater: str
@@ -164,7 +159,7 @@ class Reading(_Document):
     accuracy: float = Field(description="on what is clear")
 
 
-class DiagnosisReport(_Document):
+class DiagnosisReport(Late):
     """The answer of ``raterlab diagnose``: rubric, gold, person or training."""
 
     schema_version: int = SCHEMA
@@ -180,7 +175,7 @@ class DiagnosisReport(_Document):
     items: int
 
 
-class DriftRow(_Document):
+class DriftRow(Late):
     """One rater over time."""
 
     rater: str
@@ -193,7 +188,7 @@ class DriftRow(_Document):
     n: int
 
 
-class DriftReport(_Document):
+class DriftReport(Late):
     """The answer of ``raterlab drift``."""
 
     schema_version: int = SCHEMA

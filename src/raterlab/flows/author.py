@@ -12,7 +12,7 @@ from raterlab.domain.trial import Need, readiness
 from raterlab.domain.work import Gold, Requirements, SuccessMetric, Task
 from raterlab.errors import Conflict, FieldError, Invalid, NotFound
 from raterlab.flows.checking import answer_problems, parse_media, slot_problems
-from raterlab.kinds import Image
+from raterlab.kinds import Filed
 from raterlab.store import projects
 from raterlab.store.database import Tx
 
@@ -97,15 +97,17 @@ def add_tasks(tx: Tx, who: Person, project_id: UUID, tasks: Sequence[Task]) -> i
             problems.append(FieldError(f"tasks.{i}.key", f"{task.key!r} is there already: tasks never change"))
         known.add(task.key)
         for j, medium in enumerate(task.media):
-            if isinstance(medium, Image):
+            if isinstance(medium, Filed):
                 stored = projects.media(tx, medium.file)
                 where = f"tasks.{i}.media.{j}"
                 if stored is None:
                     problems.append(FieldError(f"{where}.file", "no such media file: upload it first"))
-                elif (stored.width, stored.height) != (medium.width, medium.height):
-                    problems.append(
-                        FieldError(f"{where}.width", f"the picture is {stored.width} x {stored.height} pixels")
-                    )
+                    continue
+                problems += [
+                    FieldError(f"{where}.{name}", f"the file says {name} {str(stored.facts.get(name))[:80]}")
+                    for name, value in medium.facts().items()
+                    if stored.facts.get(name) != value
+                ]
     if problems:
         raise Invalid(f"{len(problems)} problems; nothing was added", errors=tuple(problems[:100]))
     count = projects.add_tasks(

@@ -111,7 +111,7 @@ def _credits(
 ) -> dict[str, Credit]:
     """Return credits from the fold, or computed where the worker has not come by yet."""
     known = {
-        criterion.key: Credit(row.value, unpack(row.parts))
+        criterion.key: unpack(row.value, row.parts)
         for criterion in plan.rubric.criteria
         if (row := folded.get((submission, criterion.key, number))) is not None
     }

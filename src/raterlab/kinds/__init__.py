@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
 
-from raterlab.kinds import boxes, choice, choices, compare, scale, spans, text
-from raterlab.kinds._kind import Answer, Credit, Kind, Params, Parts, Problem
-from raterlab.kinds._media import Chat, Image, Media, Text, Turn
+from raterlab.kinds import boxes, choice, choices, compare, cuboids, ranking, scale, segments, spans, text, transcript
+from raterlab.kinds._kind import Answer, Credit, Frames, Kind, Params, Parts, Problem
+from raterlab.kinds._media import Audio, Chat, Cloud, Corner, Filed, Image, Media, Text, Turn, Video
 
 _BUILT_IN = (
     choice.KIND,
     choices.KIND,
     scale.KIND,
     compare.KIND,
+    ranking.KIND,
     spans.KIND,
     boxes.KIND,
+    segments.KIND,
+    transcript.KIND,
+    cuboids.KIND,
     text.KIND,
 )
 
@@ -58,8 +62,13 @@ __all__ = [
     "Answer",
     "AnyAnswer",
     "AnyParams",
+    "Audio",
     "Chat",
+    "Cloud",
+    "Corner",
     "Credit",
+    "Filed",
+    "Frames",
     "Image",
     "Kind",
     "Media",
@@ -68,5 +77,6 @@ __all__ = [
     "Problem",
     "Text",
     "Turn",
+    "Video",
     "kind_of",
 ]

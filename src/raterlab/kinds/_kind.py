@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,8 +35,8 @@ class Label(BaseModel):
     key: Key
     title: str = Field(min_length=1, max_length=80)
     definition: str = Field(default="", max_length=2_000)
-    good: tuple[str, ...] = Field(default=(), description="examples that are this label")
-    bad: tuple[str, ...] = Field(default=(), description="examples that look like it and are not")
+    good: tuple[str, ...] = Field(default=(), description="Examples that are this label.")
+    bad: tuple[str, ...] = Field(default=(), description="Examples that look like it and are not.")
 
 
 class Labelled(Params):
@@ -59,28 +60,57 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Objects counted against gold; adds."""
+    """Objects counted against gold, and the overlap of the matched ones summed (mean overlap: over matched); adds."""
 
     matched: int = 0
     missed: int = 0
     extra: int = 0
+    overlap: float = 0.0
 
     def __add__(self, other: Parts) -> Parts:
         """Add count by count."""
-        return Parts(self.matched + other.matched, self.missed + other.missed, self.extra + other.extra)
+        return Parts(
+            self.matched + other.matched,
+            self.missed + other.missed,
+            self.extra + other.extra,
+            self.overlap + other.overlap,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Frames of a clip in which nothing is missed, invented or wrong, of all that were judged; adds."""
+
+    right: int = 0
+    judged: int = 0
+
+    def __add__(self, other: Frames) -> Frames:
+        """Add count by count."""
+        return Frames(self.right + other.right, self.judged + other.judged)
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """How much of the gold an answer reached: ``value`` in 0..1, and the objects behind it by class."""
+    """How much of the gold an answer reached: ``value`` in 0..1, and the objects behind it by class.
+
+    Per task, per object and per frame are three readings of the same comparison. A kind without frames of its own
+    leaves ``frames`` out: the task is then one frame, right when nothing is missed or extra.
+    """
 
     value: float
     parts: Mapping[str, Parts] = field(default_factory=dict)
+    frames: Frames | None = None
 
     @property
     def total(self) -> Parts:
         """All classes together."""
         return sum(self.parts.values(), Parts())
+
+    @property
+    def seen(self) -> Frames:
+        """Frames, counting a still task as one."""
+        total = self.total
+        return self.frames or Frames(int(total.missed == total.extra == 0), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +122,10 @@ class Example:
     media: tuple[Media, ...]
     gold: Answer
     answers: tuple[Answer, ...]
+
+
+def _same(answer: Answer, _params: Params, _media: tuple[Media, ...], _rng: Random) -> Answer:
+    return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +150,14 @@ class Kind:
         A number for coded statistics, or None when the kind has none.
     score
         Credit of an answer against one acceptable gold answer; None when only people can grade it.
+    guess
+        A valid answer of somebody who does not look: simulated people of the demo, of laws and of benches.
+    nudge
+        The same answer by another careful hand, with the small differences that hands make.
+    botch
+        What somebody gives who did not look closely; None: a guess.
+    nothing
+        The answer that marks nothing, where a task may hold nothing to mark.
     """
 
     key: str
@@ -128,7 +170,15 @@ class Kind:
     distance: Callable[[Any, Any, Any], float]
     code: Callable[[Any, Any], int | None]
     score: Callable[[Any, Any, Any], Credit] | None
+    guess: Callable[[Any, tuple[Media, ...], Random], Answer]
+    nudge: Callable[[Any, Any, tuple[Media, ...], Random], Answer] = _same
+    botch: Callable[[Any, Any, tuple[Media, ...], Random], Answer] | None = None
+    nothing: Answer | None = None
     examples: tuple[Example, ...]
+
+    def botched(self, answer: Answer, params: Params, media: tuple[Media, ...], rng: Random) -> Answer:
+        """Return what somebody gives who did not look closely."""
+        return self.botch(answer, params, media, rng) if self.botch else self.guess(params, media, rng)
 
 
 def no_slots(_params: Params) -> Mapping[str, str | None]:
@@ -148,3 +198,8 @@ def unknown_labels(keys: tuple[str, ...], used: list[tuple[str, str]]) -> list[P
         for where, label in used
         if label not in keys
     ]
+
+
+def another(keys: tuple[str, ...], label: str, rng: Random) -> str:
+    """Return some other label, or the same where there is only one."""
+    return rng.choice([key for key in keys if key != label] or [label])

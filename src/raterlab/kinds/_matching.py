@@ -58,8 +58,8 @@ def overlap_distance(iou: Floats, a: Sequence[str], b: Sequence[str]) -> float:
         return 1.0
     gain = np.where(_same_class(a, b), iou, 0.0)
     rows, columns = _assign(gain)
-    # rounding may leave a hair below nothing
-    return max(0.0, float(1.0 - gain[rows, columns].sum() / largest))
+    # a box on itself overlaps by a hair less or more than 1
+    return max(0.0, round(float(1.0 - gain[rows, columns].sum() / largest), 12))
 
 
 def overlap_credit(iou: Floats, answer: Sequence[str], gold: Sequence[str], threshold: float) -> Credit:
@@ -83,7 +83,7 @@ def overlap_credit(iou: Floats, answer: Sequence[str], gold: Sequence[str], thre
             if allowed[row, column]:
                 taken.add(row)
                 found.add(column)
-                count(gold[column], Parts(matched=1))
+                count(gold[column], Parts(matched=1, overlap=float(iou[row, column])))
     for column, label in enumerate(gold):
         if column not in found:
             count(label, Parts(missed=1))

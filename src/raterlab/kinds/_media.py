@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,17 +41,66 @@ class Chat(_Medium):
     turns: tuple[Turn, ...] = Field(min_length=1, max_length=200)
 
 
-class Image(_Medium):
-    """A picture from the media store, in pixels of its upright orientation."""
+class Filed(_Medium):
+    """A medium that lies in the media store."""
 
-    media: Literal["image"] = "image"
     file: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the stored file")
-    width: int = Field(gt=0, le=30_000)
-    height: int = Field(gt=0, le=30_000)
     alt: str = Field(default="", max_length=1_000)
 
+    def facts(self) -> dict[str, Any]:
+        """Return what was measured in the file when it was stored, and may not be claimed otherwise."""
+        return self.model_dump(mode="json", exclude={"slot", "title", "file", "alt"})
 
-Media = Annotated[Text | Chat | Image, Field(discriminator="media")]
+
+class Image(Filed):
+    """A picture, in pixels of its upright orientation."""
+
+    media: Literal["image"] = "image"
+    width: int = Field(gt=0, le=30_000)
+    height: int = Field(gt=0, le=30_000)
+
+
+class Audio(Filed):
+    """A recording, in seconds."""
+
+    media: Literal["audio"] = "audio"
+    seconds: float = Field(gt=0, le=86_400)
+
+
+class Video(Filed):
+    """A clip. Frame ``n`` is shown from ``n / fps``; a clip of varying rate carries the start of each frame."""
+
+    media: Literal["video"] = "video"
+    width: int = Field(gt=0, le=30_000)
+    height: int = Field(gt=0, le=30_000)
+    seconds: float = Field(gt=0, le=86_400)
+    fps: float = Field(gt=0, le=1_000)
+    frames: int = Field(gt=0, le=2_000_000)
+    starts: tuple[float, ...] = Field(
+        default=(), max_length=200_000, description="start of each frame in seconds where the rate varies, else empty"
+    )
+
+
+class Corner(BaseModel):
+    """A place in space, in metres."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    x: float
+    y: float
+    z: float
+
+
+class Cloud(Filed):
+    """Points measured by a sensor: x forward, y left, z up, in metres, and a strength in 0..1."""
+
+    media: Literal["cloud"] = "cloud"
+    points: int = Field(gt=0, le=20_000_000)
+    low: Corner = Field(description="least x, y, z")
+    high: Corner = Field(description="greatest x, y, z")
+
+
+Media = Annotated[Text | Chat | Image | Audio | Video | Cloud, Field(discriminator="media")]
 
 
 def find(media: tuple[Media, ...], slot: str) -> Media | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from raterlab.kinds._kind import (
     Label,
     Labelled,
     Problem,
+    another,
     no_code,
     unknown_labels,
 )
@@ -27,8 +29,14 @@ class BoxesParams(Labelled):
     """Labels, the slot of the picture, and the intersection over union from which a box counts as found."""
 
     kind: Literal["boxes"] = "boxes"
-    on: Slot = "main"
-    iou: float = Field(default=0.5, gt=0, le=1)
+    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
+    iou: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        title="Overlap that counts as found",
+        description="Intersection over union; 50 is usual.",
+    )
 
 
 class Box(BaseModel):
@@ -83,6 +91,69 @@ def _score(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> Credi
     return overlap_credit(box_iou(_array(answer), _array(gold)), _labels(answer), _labels(gold), params.iou)
 
 
+def _size(params: BoxesParams, media: tuple[Media, ...]) -> tuple[float, float]:
+    shown = find(media, params.on)
+    return (shown.width, shown.height) if isinstance(shown, Image) else (640, 480)
+
+
+def _inside(box: Box, size: tuple[float, float]) -> Box:
+    width, height = min(max(1.0, box.width), size[0]), min(max(1.0, box.height), size[1])
+    return Box(
+        x=round(min(max(0.0, box.x), size[0] - width), 1),
+        y=round(min(max(0.0, box.y), size[1] - height), 1),
+        width=round(width, 1),
+        height=round(height, 1),
+        label=box.label,
+    )
+
+
+def _anywhere(params: BoxesParams, size: tuple[float, float], rng: Random) -> Box:
+    width, height = (rng.uniform(0.04, 0.18) * side for side in size)
+    x, y = rng.uniform(0, size[0] - width), rng.uniform(0, size[1] - height)
+    return _inside(Box(x=x, y=y, width=width, height=height, label=rng.choice(params.keys)), size)
+
+
+def _moved(box: Box, size: tuple[float, float], sd: float, rng: Random) -> Box:
+    return _inside(
+        box.model_copy(
+            update={
+                "x": max(0.0, box.x + rng.gauss(0, sd) * box.width),
+                "y": max(0.0, box.y + rng.gauss(0, sd) * box.height),
+                "width": box.width * (1 + rng.gauss(0, sd)),
+                "height": box.height * (1 + rng.gauss(0, sd)),
+            }
+        ),
+        size,
+    )
+
+
+def _guess(params: BoxesParams, media: tuple[Media, ...], rng: Random) -> BoxesAnswer:
+    size = _size(params, media)
+    return BoxesAnswer(boxes=tuple(_anywhere(params, size, rng) for _ in range(rng.randint(1, 3))))
+
+
+def _nudge(answer: BoxesAnswer, params: BoxesParams, media: tuple[Media, ...], rng: Random) -> BoxesAnswer:
+    size = _size(params, media)
+    return BoxesAnswer(boxes=tuple(_moved(box, size, 0.035, rng) for box in answer.boxes))
+
+
+def _botch(answer: BoxesAnswer, params: BoxesParams, media: tuple[Media, ...], rng: Random) -> BoxesAnswer:
+    """Keep a quarter, call half of the rest something else, and invent something."""
+    size = _size(params, media)
+    found = []
+    for box in answer.boxes:
+        luck = rng.random()
+        if luck < 0.25:
+            found.append(box)
+        elif luck < 0.625:
+            found.append(
+                _moved(box, size, 0.06, rng).model_copy(update={"label": another(params.keys, box.label, rng)})
+            )
+    if not answer.boxes or rng.random() < 0.4:
+        found.append(_anywhere(params, size, rng))
+    return BoxesAnswer(boxes=tuple(found))
+
+
 KIND = Kind(
     key="boxes",
     title="Draw boxes",
@@ -94,6 +165,10 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    guess=_guess,
+    nudge=_nudge,
+    botch=_botch,
+    nothing=BoxesAnswer(boxes=()),
     examples=(
         Example(
             title="Damage on a door",

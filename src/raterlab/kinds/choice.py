@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Literal
 
 from raterlab.kinds._kind import (
@@ -12,6 +13,7 @@ from raterlab.kinds._kind import (
     Label,
     Labelled,
     Problem,
+    another,
     no_slots,
     unknown_labels,
 )
@@ -49,6 +51,14 @@ def _score(answer: ChoiceAnswer, gold: ChoiceAnswer, _params: ChoiceParams) -> C
     return Credit(float(answer.value == gold.value), credit.parts)
 
 
+def _guess(params: ChoiceParams, _media: tuple[Media, ...], rng: Random) -> ChoiceAnswer:
+    return ChoiceAnswer(value=rng.choice(params.keys))
+
+
+def _botch(answer: ChoiceAnswer, params: ChoiceParams, _media: tuple[Media, ...], rng: Random) -> ChoiceAnswer:
+    return ChoiceAnswer(value=another(params.keys, answer.value, rng))
+
+
 KIND = Kind(
     key="choice",
     title="Choose one label",
@@ -60,6 +70,8 @@ KIND = Kind(
     distance=_distance,
     code=_code,
     score=_score,
+    guess=_guess,
+    botch=_botch,
     examples=(
         Example(
             title="Intent of a customer's message",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -26,8 +27,8 @@ class ChoicesParams(Labelled):
     """Labels of which ``least`` to ``most`` are chosen."""
 
     kind: Literal["choices"] = "choices"
-    least: int = Field(default=0, ge=0)
-    most: int | None = Field(default=None, ge=1)
+    least: int = Field(default=0, ge=0, le=500, title="At least")
+    most: int | None = Field(default=None, ge=1, le=500, title="At most", description="Empty: no limit.")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -62,6 +63,11 @@ def _distance(a: ChoicesAnswer, b: ChoicesAnswer, params: ChoicesParams) -> floa
     return 1.0 - _score(a, b, params).value
 
 
+def _guess(params: ChoicesParams, _media: tuple[Media, ...], rng: Random) -> ChoicesAnswer:
+    most = len(params.labels) if params.most is None else min(params.most, len(params.labels))
+    return ChoicesAnswer(values=tuple(rng.sample(params.keys, rng.randint(params.least, most))))
+
+
 KIND = Kind(
     key="choices",
     title="Choose all labels that apply",
@@ -73,6 +79,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    guess=_guess,
+    nothing=ChoicesAnswer(values=()),
     examples=(
         Example(
             title="Harm categories of an answer",

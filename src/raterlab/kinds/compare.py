@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import Literal
 
 from pydantic import Field
@@ -12,20 +13,39 @@ from raterlab.kinds._media import Chat, Media, Slot, Text, Turn
 
 
 class CompareParams(Params):
-    """Two media slots, and how many steps of strength either side has."""
+    """Two media slots, and how many steps of strength either side has.
+
+    Several criteria on the same two slots ask for a preference in several respects. A mirrored pair is a second task
+    with the media of the two slots exchanged: who answers by content gives it the opposite value.
+    """
 
     kind: Literal["compare"] = "compare"
-    first: Slot = "a"
-    second: Slot = "b"
-    strength: int = Field(default=1, ge=1, le=3)
-    ties: bool = True
+    first: Slot = Field(default="a", title="Slot of the first")
+    second: Slot = Field(default="b", title="Slot of the second")
+    strength: int = Field(
+        default=1,
+        ge=1,
+        le=3,
+        title="Steps of strength",
+        description="1: better. 2: slightly or clearly better. 3: slightly, clearly or far better.",
+    )
+    ties: bool = Field(default=True, title="Ties are allowed")
+    shuffle: bool = Field(
+        default=True,
+        title="Shuffle what is shown",
+        description="The order shown follows from the task's content, and is kept with the answer.",
+    )
 
 
 class CompareAnswer(Answer):
-    """Negative: the first is better; positive: the second; 0: a tie. The size is the strength."""
+    """Negative: the first is better; positive: the second; 0: a tie. The size is the strength.
+
+    First and second are slots, wherever they stood; ``shown`` says which stood left and which right.
+    """
 
     kind: Literal["compare"] = "compare"
     value: int
+    shown: tuple[Slot, ...] = Field(default=(), max_length=2)
 
 
 def _slots(params: CompareParams) -> Mapping[str, str | None]:
@@ -33,6 +53,8 @@ def _slots(params: CompareParams) -> Mapping[str, str | None]:
 
 
 def _check(answer: CompareAnswer, params: CompareParams, _media: tuple[Media, ...]) -> list[Problem]:
+    if answer.shown and sorted(answer.shown) != sorted((params.first, params.second)):
+        return [Problem("shown", "the order shown names each of the two slots once")]
     if abs(answer.value) > params.strength:
         return [Problem("value", f"strength goes up to {params.strength}")]
     if answer.value == 0 and not params.ties:
@@ -61,6 +83,28 @@ def _score(answer: CompareAnswer, gold: CompareAnswer, _params: CompareParams) -
     return Credit(value, {wanted: Parts(missed=1), chosen: Parts(extra=1)})
 
 
+def _guess(params: CompareParams, _media: tuple[Media, ...], rng: Random) -> CompareAnswer:
+    return CompareAnswer(
+        value=rng.choice([v for v in range(-params.strength, params.strength + 1) if v or params.ties])
+    )
+
+
+def _nudge(answer: CompareAnswer, params: CompareParams, _media: tuple[Media, ...], rng: Random) -> CompareAnswer:
+    """Strength is a matter of taste, the side is not."""
+    size = abs(answer.value)
+    if size and rng.random() < 0.25:
+        size = params.strength + 1 - size
+    return CompareAnswer(value=-size if answer.value < 0 else size)
+
+
+def _botch(answer: CompareAnswer, params: CompareParams, media: tuple[Media, ...], rng: Random) -> CompareAnswer:
+    """More often the opposite side than a tie."""
+    if answer.value == 0:
+        return _guess(params, media, rng)
+    size = rng.randint(1, params.strength)
+    return CompareAnswer(value=size if answer.value < 0 else -size)
+
+
 KIND = Kind(
     key="compare",
     title="Compare two",
@@ -72,6 +116,9 @@ KIND = Kind(
     distance=_distance,
     code=_code,
     score=_score,
+    guess=_guess,
+    nudge=_nudge,
+    botch=_botch,
     examples=(
         Example(
             title="Which answer helps more",

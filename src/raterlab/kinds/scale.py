@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,19 +16,21 @@ class Anchor(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    step: int
-    title: str = Field(min_length=1, max_length=80)
-    definition: str = Field(default="", max_length=2_000)
+    step: int = Field(title="Step")
+    title: str = Field(min_length=1, max_length=80, title="Name")
+    definition: str = Field(default="", max_length=2_000, title="What it means")
 
 
 class ScaleParams(Params):
     """Steps from ``low`` to ``high``. An answer within ``tolerance`` steps of gold counts as right."""
 
     kind: Literal["scale"] = "scale"
-    low: int = Field(default=1, ge=-100, le=100)
-    high: int = Field(default=5, ge=-100, le=100)
-    anchors: tuple[Anchor, ...] = ()
-    tolerance: int = Field(default=0, ge=0)
+    low: int = Field(default=1, ge=-100, le=100, title="Lowest step")
+    high: int = Field(default=5, ge=-100, le=100, title="Highest step")
+    anchors: tuple[Anchor, ...] = Field(default=(), max_length=21, title="What the steps mean")
+    tolerance: int = Field(
+        default=0, ge=0, le=20, title="Tolerance", description="Steps beside gold that still count as right."
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -67,6 +70,10 @@ def _score(answer: ScaleAnswer, gold: ScaleAnswer, params: ScaleParams) -> Credi
     return Credit(0.0, {str(gold.value): Parts(missed=1), str(answer.value): Parts(extra=1)})
 
 
+def _guess(params: ScaleParams, _media: tuple[Media, ...], rng: Random) -> ScaleAnswer:
+    return ScaleAnswer(value=rng.randint(params.low, params.high))
+
+
 KIND = Kind(
     key="scale",
     title="Score on a scale",
@@ -78,6 +85,7 @@ KIND = Kind(
     distance=_distance,
     code=_code,
     score=_score,
+    guess=_guess,
     examples=(
         Example(
             title="Helpfulness of an answer",

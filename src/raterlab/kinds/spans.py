@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from raterlab.kinds._kind import (
     Label,
     Labelled,
     Problem,
+    another,
     no_code,
     unknown_labels,
 )
@@ -31,8 +33,10 @@ class SpansParams(Labelled):
     """
 
     kind: Literal["spans"] = "spans"
-    on: Slot = "main"
-    overlap: float = Field(default=0.5, gt=0, le=1)
+    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
+    overlap: float = Field(
+        default=0.5, gt=0, le=1, title="Overlap that counts as found", description="100 asks for the exact ends."
+    )
 
 
 class Span(BaseModel):
@@ -87,6 +91,29 @@ def _score(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> Credi
     return overlap_credit(iou, _labels(answer), _labels(gold), params.overlap)
 
 
+def _anywhere(params: SpansParams, media: tuple[Media, ...], rng: Random) -> Span:
+    shown = find(media, params.on)
+    length = max(1, len(shown.text)) if isinstance(shown, Text) else 40
+    start = rng.randrange(length)
+    return Span(start=start, end=min(length, start + rng.randint(1, 20)), label=rng.choice(params.keys))
+
+
+def _guess(params: SpansParams, media: tuple[Media, ...], rng: Random) -> SpansAnswer:
+    found = [_anywhere(params, media, rng) for _ in range(rng.randint(1, 3))]
+    return SpansAnswer(spans=tuple(dict.fromkeys(found)))
+
+
+def _botch(answer: SpansAnswer, params: SpansParams, media: tuple[Media, ...], rng: Random) -> SpansAnswer:
+    found: list[Span] = []
+    for span in answer.spans:
+        luck = rng.random()
+        if luck < 0.6:
+            label = span.label if luck < 0.3 else another(params.keys, span.label, rng)
+            found.append(span.model_copy(update={"label": label}))
+    found.append(_anywhere(params, media, rng))
+    return SpansAnswer(spans=tuple(dict.fromkeys(found)))
+
+
 KIND = Kind(
     key="spans",
     title="Mark spans of text",
@@ -98,6 +125,9 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    guess=_guess,
+    botch=_botch,
+    nothing=SpansAnswer(spans=()),
     examples=(
         Example(
             title="Parties and dates of a clause",

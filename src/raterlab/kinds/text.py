@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -15,9 +16,9 @@ class TextParams(Params):
     """Bounds on the number of words, and a hint shown in the empty field."""
 
     kind: Literal["text"] = "text"
-    min_words: int = Field(default=0, ge=0)
-    max_words: int | None = Field(default=None, ge=1)
-    hint: str = Field(default="", max_length=300)
+    min_words: int = Field(default=0, ge=0, le=20_000, title="Words, at least")
+    max_words: int | None = Field(default=None, ge=1, le=20_000, title="Words, at most", description="Empty: no limit.")
+    hint: str = Field(default="", max_length=300, title="Hint in the empty field")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -54,6 +55,14 @@ def _distance(a: TextAnswer, b: TextAnswer, _params: TextParams) -> float:
     return 1.0 - 2.0 * (left & right).total() / total if total else 0.0
 
 
+_WORDS = ("it", "is", "as", "the", "guidelines", "say", "bent", "near", "handle", "because", "light", "shows")
+
+
+def _guess(params: TextParams, _media: tuple[Media, ...], rng: Random) -> TextAnswer:
+    most = params.max_words or max(params.min_words, 1) + 20
+    return TextAnswer(text=" ".join(rng.choices(_WORDS, k=rng.randint(max(1, params.min_words), most))))
+
+
 KIND = Kind(
     key="text",
     title="Write",
@@ -65,6 +74,7 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=None,
+    guess=_guess,
     examples=(
         Example(
             title="A reference answer",

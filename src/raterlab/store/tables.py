@@ -183,8 +183,7 @@ media_files = sa.Table(
     sa.Column("sha256", sa.String(64), primary_key=True),
     sa.Column("content_type", sa.String(80), nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("width", sa.Integer),
-    sa.Column("height", sa.Integer),
+    sa.Column("facts", JSON, nullable=False, doc="what was measured in the file when it was stored"),
     _to("author_id"),
     _at(),
 )

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import io
 import os
 import re
+import threading
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Request, UploadFile
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from raterlab import formats
 from raterlab.domain.people import Person
-from raterlab.errors import FieldError, Invalid, NotFound
+from raterlab.errors import NotFound
 from raterlab.flows import author
-from raterlab.settings import Settings
+from raterlab.kinds import Filed, Media
 from raterlab.web.auth import desk, needs
 
 router = APIRouter(tags=["media"])
-TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
-Image.MAX_IMAGE_PIXELS = 200_000_000
 
 
 def path_of(home: Path, sha256: str) -> Path:
@@ -30,61 +26,28 @@ def path_of(home: Path, sha256: str) -> Path:
     return home / "media" / sha256[:2] / sha256
 
 
-def store_image(home: Path, content: bytes, largest: int) -> dict[str, Any]:
-    """Check and store a picture; one with an EXIF orientation is stored upright, so that pixels mean one thing.
-
-    Raises
-    ------
-    Invalid
-        When it is too large, not a picture, or of a type that is not served.
-    """
-    if len(content) > largest:
-        raise Invalid(
-            f"the file is larger than {largest // 2**20} MB", errors=(FieldError("file", "choose a smaller one"),)
+def keep(home: Path, name: str, content: bytes) -> tuple[tuple[Media, ...], list[dict[str, Any]]]:
+    """Read a file and store what pages show of it; return its media and the rows that name the stored files."""
+    found = formats.read(name, content)
+    rows = []
+    for one in found:
+        if one.content is None or not isinstance(one.medium, Filed):
+            continue
+        target = path_of(home, one.medium.file)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
+            partial.write_bytes(one.content)
+            partial.replace(target)
+        rows.append(
+            {
+                "sha256": one.medium.file,
+                "content_type": one.content_type,
+                "size": len(one.content),
+                "facts": one.medium.facts(),
+            }
         )
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            kind = picture.format or ""
-            if kind not in TYPES:
-                raise Invalid(
-                    f"{kind or 'this'} is not a type that is served",
-                    cure=f"Use {', '.join(sorted(TYPES))}.",
-                    errors=(FieldError("file", "unknown type"),),
-                )
-            picture.load()
-            if picture.getexif().get(0x0112, 1) != 1:
-                upright = ImageOps.exif_transpose(picture)
-                buffer = io.BytesIO()
-                upright.save(buffer, kind, **({"quality": 95} if kind in {"JPEG", "WEBP"} else {}))
-                content = buffer.getvalue()
-                width, height = upright.size
-            else:
-                width, height = picture.size
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Invalid(
-            "the file is not a picture that can be read", errors=(FieldError("file", str(error)[:200]),)
-        ) from error
-    sha256 = hashlib.sha256(content).hexdigest()
-    target = path_of(home, sha256)
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_suffix(f".{os.getpid()}.part")
-        partial.write_bytes(content)
-        partial.replace(target)
-    return {
-        "sha256": sha256,
-        "content_type": TYPES[kind],
-        "size": len(content),
-        "width": width,
-        "height": height,
-    }
-
-
-async def keep(settings: Settings, file: UploadFile) -> dict[str, Any]:
-    """Store an uploaded picture."""
-    largest = settings.max_upload_mb * 2**20
-    content = await file.read(largest + 1)
-    return await asyncio.to_thread(store_image, settings.home, content, largest)
+    return tuple(cast("Media", one.medium) for one in found), rows
 
 
 @router.get("/media/{sha256}", response_class=FileResponse)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -339,14 +339,10 @@ class Count(Wire):
     count: int
 
 
-class StoredFile(Wire):
-    """A file in the media store."""
+class StoredMedia(Wire):
+    """What an uploaded file holds, ready to stand in a task."""
 
-    file: str
-    content_type: str
-    size: int
-    width: int | None
-    height: int | None
+    media: tuple[Media, ...]
 
 
 class OpenTrial(Wire):
@@ -426,6 +422,8 @@ class KindView(Wire):
     key: str
     title: str
     level: str
+    ask: dict[str, Any]
+    """The JSON schema of its params, from which forms are made."""
     examples: tuple[KindExample, ...]
 
 

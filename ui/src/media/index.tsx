@@ -10,6 +10,9 @@ export const MEDIA = {
   text: lazy(() => import("./text")),
   chat: lazy(() => import("./chat")),
   image: lazy(() => import("./image")),
+  audio: lazy(() => import("./audio")),
+  video: lazy(() => import("./video")),
+  cloud: lazy(() => import("./cloud")),
 } satisfies { [M in MediumKey]: LazyExoticComponent<ComponentType<MediumProps<M>>> };
 
 export function MediumView({ medium }: { medium: Medium }) {

@@ -97,7 +97,7 @@ export function PictureFrame({ picture, pan, keys = false, tools, children }: Pr
       >
         <div className="picture-sheet" style={{ width: `calc(min(100%, 70vh * ${ratio}) * ${zoom})`, aspectRatio: ratio }}>
           <img
-            src={fileUrl(picture.file)}
+            src={fileUrl(picture)}
             alt={picture.alt || picture.title || t("media.image.plain")}
             width={picture.width}
             height={picture.height}

@@ -8,7 +8,7 @@ export interface Region {
   label: string;
   name: string;
   difference?: Difference | undefined;
-  fields: readonly { key: string; title: string; value: number; max: number }[];
+  fields: readonly { key: string; title: string; value: number; max: number; min?: number; step?: number }[];
 }
 
 interface Props {
@@ -76,7 +76,8 @@ export function Regions(props: Props) {
                   <input
                     type="number"
                     className="field"
-                    min={0}
+                    min={field.min ?? 0}
+                    step={field.step ?? 1}
                     max={field.max}
                     value={field.value}
                     onChange={(event) => {

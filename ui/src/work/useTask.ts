@@ -20,7 +20,7 @@ function fetchPictures(task: TaskView): void {
   for (const medium of task.media) {
     if (medium.media !== "image" || held.has(medium.file)) continue;
     const picture = new Image();
-    picture.src = fileUrl(medium.file);
+    picture.src = fileUrl(medium);
     void picture.decode().catch(() => held.delete(medium.file));
     held.set(medium.file, picture);
   }

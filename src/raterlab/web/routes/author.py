@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, UploadFile
 from raterlab.domain.people import Person, Power
 from raterlab.domain.rubric import Finding, Rubric, review
 from raterlab.domain.work import Gold
-from raterlab.errors import NotFound
+from raterlab.errors import FieldError, Invalid, NotFound
 from raterlab.flows import author
 from raterlab.kinds import KINDS
 from raterlab.store import projects
@@ -28,7 +29,7 @@ from raterlab.web.schemas import (
     Saved,
     SaveSettings,
     SetGold,
-    StoredFile,
+    StoredMedia,
     TaskPage,
     TaskRow,
     TrialRow,
@@ -50,6 +51,7 @@ async def kinds() -> Kinds:
                     "key": kind.key,
                     "title": kind.title,
                     "level": kind.level,
+                    "ask": kind.params.model_json_schema(),
                     "examples": [
                         {
                             "title": example.title,
@@ -233,15 +235,22 @@ async def set_gold(request: Request, project_id: UUID, body: SetGold, who: Autho
 
 
 @router.post("/media", status_code=201)
-async def upload(request: Request, file: UploadFile, who: Author) -> StoredFile:
-    """Store a picture. Its content decides what it is, not its name."""
+async def upload(request: Request, file: UploadFile, who: Author) -> StoredMedia:
+    """Store a file and return the media that it holds, ready for a task: one, or one a page."""
     here = desk(request)
-    values = await keep(here.settings, file)
-    await here.database.write(lambda tx: author.add_media(tx, who, values))
-    return StoredFile(
-        file=values["sha256"],
-        content_type=values["content_type"],
-        size=values["size"],
-        width=values["width"],
-        height=values["height"],
-    )
+    largest = here.settings.max_upload_mb * 2**20
+    content = await file.read(largest + 1)
+    if len(content) > largest:
+        raise Invalid(
+            f"the file is larger than {largest // 2**20} MB",
+            cure="Choose a smaller one, or raise RATERLAB_MAX_UPLOAD_MB.",
+            errors=(FieldError("file", "too large"),),
+        )
+    media, rows = await asyncio.to_thread(keep, here.settings.home, file.filename or "", content)
+
+    def record(tx: Tx) -> None:
+        for values in rows:
+            author.add_media(tx, who, values)
+
+    await here.database.write(record)
+    return StoredMedia(media=media)

@@ -23,3 +23,13 @@ export function useWords(): Say {
 
 /** For keys that are put together from what the server says: the word, or what the server wrote. */
 export const wordOr = (say: Say, key: string, fallback: string): string => (key in en ? (say as (k: string) => string)(key) : fallback);
+
+let asked: Promise<Readonly<Record<string, string>>> | undefined;
+const askedInGerman = () => (asked ??= import("./ask.de.json").then((m): Readonly<Record<string, string>> => m.default));
+
+/** Words that the server writes into its schemas: English there, translated here; a kind from elsewhere stays as it is. */
+export function useServerWords(): (words: string) => string {
+  const { language } = useI18n();
+  const catalogue = language === "de" ? use(askedInGerman()) : null;
+  return useMemo(() => (words: string) => catalogue?.[words] ?? words, [catalogue]);
+}

@@ -8,7 +8,7 @@ import { useWords } from "../../words";
 import { useSave } from "../useSave";
 import { readBatch, type Batch } from "./readBatch";
 
-const PICTURES = "image/png,image/jpeg,image/webp,image/gif";
+const MEDIA = "image/png,image/jpeg,image/webp,image/gif,audio/*,video/*,application/pdf,.bin,.pcd,.ply,.npz,.npy,.txt,.md";
 
 const EXAMPLE = '{"tasks": [{"key": "t1", "media": [{"media": "text", "text": "…"}]}], "gold": {"t1": {…}}}';
 
@@ -29,13 +29,9 @@ export function AddItems({ view }: { view: ProjectView }) {
     const tasks: Task[] = [];
     for (const [i, file] of files.entries()) {
       setDone({ at: i, of: files.length });
-      const stored = await lead.upload(file);
-      if (stored.width === null || stored.height === null) continue;
-      tasks.push({
-        key: file.name,
-        stratum: "",
-        media: [{ media: "image", slot, title: "", file: stored.file, width: stored.width, height: stored.height, alt: "" }],
-      });
+      const { media } = await lead.upload(file);
+      for (const [page, medium] of media.entries())
+        tasks.push({ key: media.length > 1 ? `${file.name} ${page + 1}` : file.name, stratum: "", media: [{ ...medium, slot }] });
     }
     setDone({ at: files.length, of: files.length });
     if (tasks.length > 0) await lead.addTasks(view.id, tasks);
@@ -49,9 +45,10 @@ export function AddItems({ view }: { view: ProjectView }) {
     }
   };
   const take = async (files: readonly File[]) => {
-    const pictures = files.filter((f) => f.type.startsWith("image/"));
-    if (pictures.length > 0) upload.mutate(pictures);
-    for (const file of files) if (!pictures.includes(file)) read(await file.text());
+    const documents = files.filter((f) => /\.(json|jsonl|ndjson)$/i.test(f.name));
+    const media = files.filter((f) => !documents.includes(f));
+    if (media.length > 0) upload.mutate(media);
+    for (const file of documents) read(await file.text());
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -75,7 +72,7 @@ export function AddItems({ view }: { view: ProjectView }) {
             type="file"
             multiple
             className="hidden"
-            accept={`${PICTURES},application/json,.jsonl,.ndjson`}
+            accept={`${MEDIA},application/json,.jsonl,.ndjson`}
             onChange={(event) => {
               void take([...(event.target.files ?? [])]);
               event.target.value = "";

@@ -1,6 +1,7 @@
 /** Pure changes of a rubric that is being written. */
-import type { AnyParams, Criterion, Kind, Label } from "../../../types";
+import type { AnyParams, Criterion, Label } from "../../../types";
 import type { Finding, ProjectView, Rubric } from "../../types";
+import { blankOf, type Row, type Schema } from "./schema";
 
 export const keyFrom = (title: string, taken: readonly string[] = []): string => {
   const plain = title
@@ -30,26 +31,21 @@ export const blankLabel = (title: string, taken: readonly string[]): Label => ({
   bad: [],
 });
 
-/** Params of another kind; labels that were written are kept where the kind has labels. */
-export function paramsOf(kind: Kind, before?: AnyParams): AnyParams {
-  const labels: Label[] = before && "labels" in before ? before.labels : [blankLabel("A", []), blankLabel("B", ["a"])];
-  const on = before && "on" in before ? before.on : "main";
-  switch (kind) {
-    case "choice":
-      return { kind, labels };
-    case "choices":
-      return { kind, labels, least: 0, most: null };
-    case "scale":
-      return { kind, low: 1, high: 5, anchors: [], tolerance: 0 };
-    case "compare":
-      return { kind, first: "a", second: "b", strength: 1, ties: true };
-    case "spans":
-      return { kind, labels, on, overlap: 0.5 };
-    case "boxes":
-      return { kind, labels, on, iou: 0.5 };
-    case "text":
-      return { kind, min_words: 0, max_words: null, hint: "" };
-  }
+/** What the server says of a kind. */
+export interface KindFacts {
+  ask: Schema;
+  examples: readonly { params: AnyParams }[];
+}
+
+/** Params of another kind: its defaults, what has none from its first example; labels and slot that were written are kept. */
+export function paramsOf(facts: KindFacts, before: AnyParams): AnyParams {
+  const example = (facts.examples[0]?.params ?? {}) as unknown as Row;
+  const kept = before as unknown as Row;
+  const fields = Object.entries(facts.ask.properties ?? {}).map(([name, own]) => {
+    if (own.const === undefined && ["labels", "on"].includes(name) && kept[name] !== undefined) return [name, kept[name]];
+    return [name, (own.const ?? own.default) === undefined ? (example[name] ?? blankOf(own, facts.ask)) : blankOf(own, facts.ask)];
+  });
+  return Object.fromEntries(fields) as AnyParams;
 }
 
 export const blankCriterion = (title: string, taken: readonly string[]): Criterion => ({
@@ -57,7 +53,7 @@ export const blankCriterion = (title: string, taken: readonly string[]): Criteri
   title,
   question: "",
   goal: "",
-  ask: paramsOf("choice"),
+  ask: { kind: "choice", labels: [blankLabel("A", []), blankLabel("B", ["a"])] },
   required: true,
 });
 
