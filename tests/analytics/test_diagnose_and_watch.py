@@ -132,6 +132,18 @@ def test_one_persons_fall_is_found_and_dated(made):
     assert "r3" in found.summary[0]
 
 
+def test_a_change_of_pace_stands_beside_and_names_nobody(made):
+    r = np.random.default_rng(2)
+    rows = history()
+    for k, row in enumerate(rows):
+        hurried = row["rater"] == "r5" and k % 400 >= 250
+        row["seconds"] = round(float(r.lognormal(2, 0.5)) / (3 if hurried else 1), 2)
+    found = {row.rater: row for row in watch(evidence(made, rows)).raters}
+    assert "times faster since label 2" in found["r5"].pace
+    assert sum(row.pace is not None for row in found.values()) <= 2  # one in eleven, over three hundred labels
+    assert not any(row.acted for row in found.values())
+
+
 def test_nobody_is_named_when_nothing_falls(made):
     for seed in range(3):
         found = watch(evidence(made, history(seed=seed)))

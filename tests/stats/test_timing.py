@@ -163,3 +163,17 @@ def test_hubers_standard_error_by_hand():
     psi = np.clip((x - location) / scale, -1.345, 1.345)
     assert psi.sum() == pytest.approx(0, abs=1e-8)
     assert se == pytest.approx((1 + 0.1 / 9) * scale * np.sqrt((psi**2).sum() / 9 / 10) / 0.9)
+
+
+def test_a_steady_pace_shows_a_change_as_seldom_as_said():
+    rng = np.random.default_rng(0)
+    found = [timing.pace_change(rng.normal(2, 0.5, 300), 100) is not None for _ in range(300)]
+    assert np.mean(found) <= 0.13
+    changed = [timing.pace_change(np.r_[rng.normal(2, 0.5, 150), rng.normal(1.4, 0.5, 50)], 100) for _ in range(100)]
+    assert np.mean([x is not None and x.ratio < 1 for x in changed]) >= 0.95
+    assert timing.pace_change(np.full(200, np.nan), 100) is None
+    assert timing.pace_change(np.ones(200), 100) is None
+
+
+def test_huber_on_numbers_that_are_equal_but_for_rounding():
+    assert timing.huber([0.0, 5e-324, 1e-323, 1.0])[0] == pytest.approx(0.0, abs=1e-300)

@@ -179,20 +179,27 @@ class Evidence:
     @cached_property
     def speed(self) -> tuple[list[Estimate], list[Estimate]]:
         """Usual seconds of each rater, and speed against everybody's time on the same items (1 is as fast)."""
-        logs = self.log_seconds
-        none = [Estimate.undefined("the table has no times")] * self.labels.raters
-        if logs is None:
+        logs, residual = self.log_seconds, self.slowness
+        if logs is None or residual is None:
+            none = [Estimate.undefined("the table has no times")] * self.labels.raters
             return none, none
+        usual = [_centre(self.of_rater(logs, r)) for r in range(self.labels.raters)]
+        against = [_centre(-self.of_rater(residual, r)) for r in range(self.labels.raters)]
+        return usual, against
+
+    @cached_property
+    def slowness(self) -> Array | None:
+        """Log seconds of each label less the others' mean on the same item, NaN where nobody else was timed."""
+        logs = self.log_seconds
+        if logs is None:
+            return None
         item = self.table.item_of
         known = ~np.isnan(logs)
         number = np.bincount(item[known], minlength=self.labels.items)
         total = np.bincount(item[known], logs[known], minlength=self.labels.items)
         # against the others' mean on the same item; an item that nobody else timed says nothing of speed
         others = np.where(number > 1, number - 1, 1)[item]
-        residual = np.where(known & (number > 1)[item], (total[item] - logs) / others - logs, np.nan)
-        usual = [_centre(self.of_rater(logs, r)) for r in range(self.labels.raters)]
-        against = [_centre(self.of_rater(residual, r)) for r in range(self.labels.raters)]
-        return usual, against
+        return np.where(known & (number > 1)[item], logs - (total[item] - logs) / others, np.nan)
 
 
 def _centre(logs: Array) -> Estimate:

@@ -13,7 +13,7 @@ from raterlab.analytics.evidence import Evidence
 from raterlab.domain.assess import DriftReport, DriftRow
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid
-from raterlab.stats import drift
+from raterlab.stats import drift, timing
 from raterlab.stats.accuracy import wilson
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.population import Population
@@ -146,8 +146,21 @@ def _row(
     split = begin if acted else cut
     return DriftRow(
         rater=e.raters[r], watched=watched, acted=acted, e_value=value, before=share(x[:split]), after=share(x[split:]),
-        since=since, n=len(mine),
+        since=since, n=len(mine), pace=_pace(e, mine, cut),
     )  # fmt: skip
+
+
+def _pace(e: Evidence, mine: Array, cut: int) -> str | None:
+    """Say whether somebody's speed has changed: on common items against the others, else by itself."""
+    for logs in (e.slowness, e.log_seconds):
+        found = None if logs is None else timing.pace_change(logs[mine], cut)
+        if found is not None:
+            word = "slower" if found.ratio > 1 else "faster"
+            times = max(found.ratio, 1 / found.ratio)
+            return f"{times:.1f} times {word} since label {found.since + 1} of {len(mine)}"
+        if logs is not None and (~np.isnan(logs[mine])).sum() >= len(mine) / 2:
+            return None
+    return None
 
 
 def _words(e: Evidence, cause: drift.Cause, found: list[DriftRow], stream: str, *, skipped: int) -> tuple[str, ...]:

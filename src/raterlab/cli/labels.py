@@ -317,6 +317,7 @@ def drift(
         print(
             f"{row.rater:<20} {mark:<6} evidence {row.e_value:8.2f}  {shown(row.before)} then {shown(row.after)}"
             + (f"  since {row.since}" if row.since else "")
+            + (f"  ({row.pace})" if row.pace else "")
         )
 
 

@@ -185,6 +185,7 @@ class DriftRow(Late):
     before: Measured
     after: Measured
     since: str | None = Field(description="when the fall probably began")
+    pace: str | None = Field(default=None, description="a lasting change of speed: context, never a finding")
     n: int
 
 

@@ -15,6 +15,7 @@ from raterlab.stats.estimate import Estimate
 from raterlab.stats.quantiles import t_quantile
 
 MIN_TIMED = 5
+PACE_START, PACE_ALLOWANCE, PACE_BOUND = 50, 0.5, 8.0
 MAD_TO_SD = 1.482602218505602
 MEDIAN_COST = math.pi / 2  # variance of a median over that of a mean, for normal data
 
@@ -104,7 +105,7 @@ def huber(x: npt.ArrayLike, k: float = 1.345) -> tuple[float, float]:
         raise ValueError("huber needs at least two numbers")
     centre = float(np.median(values))
     scale = MAD_TO_SD * float(np.median(np.abs(values - centre)))
-    if scale == 0:  # more than half of the numbers are equal: the limit is the median
+    if scale <= 1e-14 * float(np.ptp(values)):  # more than half of the numbers are equal: the limit is the median
         return centre, float(values.std(ddof=1)) / math.sqrt(n)
     for _ in range(100):
         weight = np.minimum(1.0, k * scale / np.maximum(np.abs(values - centre), 1e-300))
@@ -117,6 +118,77 @@ def huber(x: npt.ArrayLike, k: float = 1.345) -> tuple[float, float]:
     spread = float((np.clip(z, -k, k) ** 2).sum()) / (n - 1)
     correction = 1 + (1 - inside) / (n * inside)
     return centre, correction * scale * math.sqrt(spread / n) / inside
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A change of speed.
+
+    Parameters
+    ----------
+    since
+        Place of the label where it probably began.
+    ratio
+        Time per label from there on, as a multiple of that at the start.
+    """
+
+    since: int
+    ratio: float
+
+
+def pace_change(logs: npt.ArrayLike, start: int) -> Pace | None:
+    r"""Find a lasting change of one person's response times by a two-sided CUSUM of log residuals.
+
+    :math:`S^\pm_t = \max(0, S^\pm_{t-1} \pm z_t - \tfrac12)`, a change where either passes 8;
+    :math:`z_t` by Huber's mean and the MAD of the first `start` labels, cut at 3 so that one idle hour is no change.
+    Context for a finding, never one: with 100 labels to start from 9 % of steady people show a change within 200
+    further ones (50: 18 %); a change of 1.2 standard deviations is seen after 10 on average.
+
+    Parameters
+    ----------
+    logs
+        Log seconds of labels in order, best against the others' mean on the same item; NaN where not timed.
+    start
+        Labels of the beginning.
+
+    Returns
+    -------
+    Pace or None
+        None without a change, or below 50 timed labels at the start.
+
+    References
+    ----------
+    Page, E. (1954). Biometrika 41, 100-115; van der Linden, W. (2007). Psychometrika 72, 287-308.
+
+    Examples
+    --------
+    >>> logs = np.sin(np.arange(200.0)) - np.where(np.arange(200) < 120, 0, np.log(4))
+    >>> found = pace_change(logs, 100)
+    >>> found.since, round(found.ratio, 2)
+    (117, 0.27)
+    >>> pace_change(logs[:120], 100) is None
+    True
+    """
+    x = floats(logs, 1, "logs")
+    timed = np.flatnonzero(~np.isnan(x))
+    first, later = timed[timed < start], timed[timed >= start]
+    if len(first) < PACE_START:
+        return None
+    centre = huber(x[first])[0]
+    scale = MAD_TO_SD * float(np.median(np.abs(x[first] - np.median(x[first]))))
+    if scale == 0:
+        return None
+    z = np.clip((x[later] - centre) / scale, -3, 3)
+    sums, begun = [0.0, 0.0], [0, 0]
+    for i, step in enumerate(z.tolist()):
+        for side, sign in enumerate((1, -1)):
+            sums[side] = max(0.0, sums[side] + sign * step - PACE_ALLOWANCE)
+            if sums[side] == 0:
+                begun[side] = i + 1
+            elif sums[side] > PACE_BOUND:
+                rest = x[later[begun[side] :]]
+                return Pace(int(later[begun[side]]), math.exp(float(np.median(rest)) - centre))
+    return None
 
 
 def speed(seconds: npt.ArrayLike, reference: npt.ArrayLike, *, minimum: float = 0.5, last_half: bool = True) -> Speed:
