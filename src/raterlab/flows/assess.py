@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from raterlab.analytics import engine as engines
 from raterlab.analytics import table
 from raterlab.analytics.assess import assess
-from raterlab.analytics.counting import must_fit
 from raterlab.analytics.evidence import Evidence
 from raterlab.domain.assess import Policy, Report
 from raterlab.errors import FieldError, Invalid, NotFound
@@ -74,6 +73,8 @@ def read_labels(
     else:
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
     if memory is not None:
+        from raterlab.analytics.counting import must_fit  # noqa: PLC0415 - with the query engine, half a second
+
         must_fit(parts, engines.bytes_of(memory))
     answers = [door.gold(file, told) for file in engines.files(gold)] if gold else []
     return table.read(parts, gold=answers, classes=classes, strict=strict, progress=progress, keep=keep)
