@@ -4,6 +4,10 @@ import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
 import type { KindEntry } from "./types";
 import { countWords } from "./words";
 
+/** Whether everything that is asked of each mark has been said. */
+const said = (marks: readonly { attributes: Readonly<Record<string, string>> }[], asked: readonly { key: string }[]) =>
+  marks.every(({ attributes }) => asked.every(({ key }) => attributes[key]));
+
 export const KINDS = {
   choice: { View: lazy(() => import("./choice")), isComplete: (value) => value !== null },
   choices: {
@@ -19,7 +23,12 @@ export const KINDS = {
     beside: ({ first, second }) => [first, second],
   },
   spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
-  boxes: { View: lazy(() => import("./boxes")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  boxes: {
+    View: lazy(() => import("./boxes")),
+    isComplete: (value, params) => value !== null && said(value.boxes, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   text: {
     View: lazy(() => import("./text")),
     isComplete: (value, { min_words: least, max_words: most }) => {
