@@ -18,6 +18,7 @@ import venv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bench import shapes
 from bench.labels import table
 from bench.rows import Row
 
@@ -180,6 +181,7 @@ def main(*, quick: bool = False) -> Iterator[Row]:
         took, peak, _ = measured(command, times)
     yield Row("assess 1e6 labels with gold, HTML", "Raterlab", "time", took, "s", "less", bar=5.0)
     yield Row("assess 1e6 labels with gold, HTML", "Raterlab", "memory", peak, "GB", "less")
+    yield from shapes.main(quick=quick)
 
 
 def models(ten: Path, times: int, *, quick: bool) -> Iterator[Row]:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from raterlab.demo.fill import Demo, fill
+from raterlab.demo.fill import CONTENTS, Demo, fill
 from raterlab.demo.people import PEOPLE
 from raterlab.flows import check, score
 from raterlab.store.database import Database, opened
@@ -31,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Database, Demo]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("number", range(len(CONTENTS)))
 def test_recommendations_agree_with_the_truth(demo: tuple[Database, Demo], number: int) -> None:
     database, made = demo
     found = database.read_now(lambda tx: score.comparison(tx, made.projects[number].trial))
@@ -43,7 +43,7 @@ def test_recommendations_agree_with_the_truth(demo: tuple[Database, Demo], numbe
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("number", range(len(CONTENTS)))
 def test_copying_is_seen_and_only_there(demo: tuple[Database, Demo], number: int) -> None:
     database, made = demo
     found = database.read_now(lambda tx: score.comparison(tx, made.projects[number].trial))

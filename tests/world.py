@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import secrets
+import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,8 @@ from raterlab.domain.rubric import Criterion, EdgeCase, Rubric
 from raterlab.domain.trial import Design
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.flows import author, people, trial
-from raterlab.kinds import KINDS, Chat, Cloud, Filed, Image, Kind, Media, Text, Turn
+from raterlab.kinds import KINDS, Audio, Chat, Cloud, Filed, Image, Kind, Media, Text, Turn
 from raterlab.kinds._kind import Answer, Label, Params
-from raterlab.kinds._media import Slot
 from raterlab.kinds.boxes import BoxesParams
 from raterlab.kinds.choice import ChoiceParams
 from raterlab.kinds.choices import ChoicesParams
@@ -58,24 +58,23 @@ def _apart(kind: Kind) -> tuple[Params, tuple[Media, ...]]:
     example = kind.examples[0]
     slots = {medium.slot: f"{kind.key}_{medium.slot}"[:32] for medium in example.media}
 
-    def renamed(value: Any, name: str) -> Any:
-        return slots.get(value, value) if isinstance(value, str) and name in SLOT_FIELDS[kind.key] else value
+    pointed = set(kind.slots(example.params))
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, str):
+            return slots.get(value, value) if value in pointed else value
+        return (
+            tuple(renamed(v) for v in value)
+            if isinstance(value, tuple) and pointed.issuperset(map(str, value))
+            else value
+        )
 
     params = example.params.model_copy(
-        update={n: renamed(getattr(example.params, n), n) for n in type(example.params).model_fields}
+        update={name: renamed(value) for name, value in example.params if name != "kind"}
     )
     return params, tuple(m.model_copy(update={"slot": slots[m.slot]}) for m in example.media)
 
 
-SLOT_FIELDS = {
-    kind.key: {
-        name
-        for name, field in kind.params.model_fields.items()
-        if getattr(field.annotation, "__args__", ()) == Slot.__args__
-        or any(m in Slot.__metadata__ for m in field.metadata)
-    }
-    for kind in KINDS.values()
-}
 for _kind in KINDS.values():
     if _kind.key not in PARAMS:
         PARAMS[_kind.key], MEDIA[_kind.key] = _apart(_kind)
@@ -122,6 +121,15 @@ def sample(medium: Filed, number: int) -> tuple[str, bytes]:
         points = np.random.default_rng(number).uniform(low, high, (medium.points, 3))
         points[:2] = low, high
         return "a.bin", np.column_stack([points, np.zeros(medium.points)]).astype("<f4").tobytes()
+    if isinstance(medium, Audio):
+        buffer = io.BytesIO()
+        with wave.open(buffer, "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(8_000)
+            times = np.arange(round(medium.seconds * 8_000))
+            out.writeframes((3_000 * np.sin(times * (0.05 + 0.001 * number))).astype("<i2").tobytes())
+        return "a.wav", buffer.getvalue()
     raise NotImplementedError(medium.media)
 
 

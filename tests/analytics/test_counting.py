@@ -10,10 +10,16 @@ from raterlab.analytics import counting, engine, table
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES
 from raterlab.domain.assess import Policy
+from raterlab.errors import Invalid
+from raterlab.flows.assess import assess_files
 from tests.analytics.conftest import crowd
 from tests.stats.test_labels import content
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Spark's own pandas and sockets
+NEED_LABELS = {
+    "majority_accuracy", "model_accuracy", "krippendorff_alpha_other_raters", "conger_kappa", "icc_1", "icc_1k",
+    "icc_2_1", "icc_2_k", "icc_3_1", "icc_3_k", "kendall_w",
+}  # fmt: skip
 ORDER = {"order": lambda r, j, who: int(r.integers(100))}
 
 
@@ -63,11 +69,51 @@ def test_queries_fill_the_same_counts_as_compiled_passes(made, name, request):
     equal(passes, queries)
     for key, measure in MEASURES.items():
         a, b = measure.of(passes), measure.of(queries)
-        if key in ("majority_accuracy", "model_accuracy", "krippendorff_alpha_other_raters"):
-            assert "the labels themselves" in b.missing
+        if "the labels themselves" in b.missing:
+            assert key in NEED_LABELS
             continue
+        assert key not in NEED_LABELS
+        assert a.missing == b.missing
         assert a.n == b.n, key
         assert (a.value, a.low, a.high) == pytest.approx((b.value, b.low, b.high), nan_ok=True), key
+
+
+def differing(a, b, at="") -> str:
+    """Where two documents differ."""
+    if isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys():
+        return next((found for key in a if (found := differing(a[key], b[key], f"{at}.{key}"))), "")
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        return next((found for i in range(len(a)) if (found := differing(a[i], b[i], f"{at}.{i}"))), "")
+    same = a == pytest.approx(b, abs=1e-9) if isinstance(a, float) else a == b
+    return "" if same else f"{at}: {a} and {b}"
+
+
+def test_a_whole_report_is_the_same_on_either_engine(made, spark):
+    rows = rows_with_repeats(n=150)
+    for k, row in enumerate(rows):
+        row |= {"seconds": 3 + k % 7, "flag": k % 11 == 0}
+    rows.append({**rows[0], "label": ""})
+    path = str(made.write(rows))
+    here, there = (
+        assess_files([path], policy=Policy(), engine=name).model_dump(mode="json") for name in ("duckdb", "spark")
+    )
+    assert here["data"]["unreadable"] == there["data"]["unreadable"] == 1
+    for report, number in ((here, "row 661"), (there, "row ?")):  # rows have no number on Spark
+        assert number in report.pop("unreadable")[0]
+        assert number in report["warnings"].pop(0)["examples"][0]
+    assert here["suspects"] or here["hardest"]
+    assert differing(here, there) == ""
+
+
+def test_a_report_that_would_not_fit_is_refused(made, monkeypatch):
+    path = str(made.write(rows_with_repeats()))
+    with monkeypatch.context() as less, pytest.raises(Invalid, match=r"about 1\.3 GB, more than --memory") as caught:
+        less.setattr(counting, "BYTES_WHOLE", 1_000_000)
+        assess_files([path], policy=Policy(), memory="1GB")
+    assert "agreement" in caught.value.cure
+    assert assess_files([path], policy=Policy(), memory="1GB").data.labels == 1260
+    with pytest.raises(Invalid, match="no engine"):
+        assess_files([path], policy=Policy(), engine="oracle")
 
 
 @pytest.mark.parametrize("limit", [10**9, 20_000, 2_000])

@@ -59,7 +59,7 @@ ANSWER: dict[str, Callable[[Page, int], None]] = dict(zip(PROJECTS, (box, span, 
 def at(page: Page, position: int, total: int) -> None:
     """The task at this position is on the screen, with what is asked about it."""
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{position} of {total}")
-    expect(page.locator(".criterion.active :is(input, button)").first).to_be_visible()
+    expect(page.locator(".criterion.active :is(input, button, textarea)").first).to_be_visible()
 
 
 def flag(page: Page, why: str) -> None:
@@ -93,4 +93,21 @@ def sign_in(page: Page, base: str, email: str) -> None:
     page.goto(base + "/signin")
     fill_by_key(page, "E-mail", email)
     fill_by_key(page, "Password", "raterlab demo")
+    page.keyboard.press("Enter")
+
+
+def join(page: Page, watch: Watch, link: str, name: str) -> None:
+    page.goto(link)
+    page.get_by_role("heading", level=1).wait_for()
+    watch.axe()
+    fill_by_key(page, "Your name", name)
+    fill_by_key(page, "e-mail", f"{name.rsplit(maxsplit=1)[-1]}@example.org")
+    tab_to(page, "read the terms")
+    page.keyboard.press("Space")
+    tab_to(page, "^Begin$")
+    page.keyboard.press("Enter")
+    page.get_by_text("Read the guidelines first").wait_for()
+    page.wait_for_load_state("networkidle")
+    watch.axe()
+    tab_to(page, "Start practice")
     page.keyboard.press("Enter")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.e2e.conftest import Watch
-from tests.e2e.hands import ANSWER, PROJECTS, at, confide, fill_by_key, flag, practise, sign_in, tab_to
+from tests.e2e.hands import ANSWER, PROJECTS, at, confide, flag, join, practise, sign_in, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 PRACTICE, ITEMS = 3, 70
@@ -58,23 +58,6 @@ def invite(page: Page) -> str:
     copied: str = page.evaluate("navigator.clipboard.readText()")
     assert copied == made.inner_text()
     return copied
-
-
-def join(page: Page, watch: Watch, link: str, name: str) -> None:
-    page.goto(link)
-    page.get_by_role("heading", level=1).wait_for()
-    watch.axe()
-    fill_by_key(page, "Your name", name)
-    fill_by_key(page, "e-mail", f"{name.rsplit(maxsplit=1)[-1]}@example.org")
-    tab_to(page, "read the terms")
-    page.keyboard.press("Space")
-    tab_to(page, "^Begin$")
-    page.keyboard.press("Enter")
-    page.get_by_text("Read the guidelines first").wait_for()
-    page.wait_for_load_state("networkidle")
-    watch.axe()
-    tab_to(page, "Start practice")
-    page.keyboard.press("Enter")
 
 
 def do_trial(page: Page, watch: Watch, project: str, link: str) -> tuple[Page, Watch]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from pathlib import Path
 
 import numpy as np
 import pypdfium2
@@ -14,7 +15,7 @@ from PIL import Image as Picture
 
 from raterlab import formats
 from raterlab.errors import Invalid
-from raterlab.kinds import Cloud, Corner, Filed, Image, Text
+from raterlab.kinds import Audio, Cloud, Corner, Filed, Image, Text, Video
 
 POINTS = np.array(
     [[1.5, -2.0, 0.25, 0.5], [10.0, 3.0, -1.0, 1.0], [0.0, 0.0, 2.0, 0.0], [4.0, 4.0, 4.0, 0.25]], dtype="<f4"
@@ -154,3 +155,28 @@ def test_text_carries_itself() -> None:
     (found,) = formats.read("a.md", "\ufeff# Ünï 🙂".encode())
     assert found.medium == Text(text="# Ünï 🙂", markdown=True)
     assert found.content is None
+
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.mark.parametrize("name", ["tone.mp3", "tone.ogg", "tone.m4a", "tone.flac"])
+def test_recordings_say_how_long_they_last(name: str) -> None:
+    (found,) = formats.read(name, (SAMPLES / name).read_bytes())
+    assert isinstance(found.medium, Audio)
+    assert found.medium.seconds == pytest.approx(1.5, abs=0.08)
+    assert found.content_type.startswith("audio/")
+
+
+@pytest.mark.parametrize(("name", "fps", "frames"), [("constant.mp4", 25, 50), ("constant.webm", 10, 10)])
+def test_clips_say_their_frames(name: str, fps: float, frames: int) -> None:
+    (found,) = formats.read(name, (SAMPLES / name).read_bytes())
+    assert isinstance(found.medium, Video)
+    assert (found.medium.width, found.medium.height) == (64, 48)
+    assert (found.medium.fps, found.medium.frames) == (fps, frames)
+
+
+def test_a_clip_of_varying_rate_is_refused_with_the_cure() -> None:
+    with pytest.raises(Invalid, match="frame rate varies") as raised:
+        formats.read("varying.mp4", (SAMPLES / "varying.mp4").read_bytes())
+    assert "ffmpeg" in raised.value.cure

@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1306,6 +1306,8 @@ export interface components {
         /**
          * CompareAnswer
          * @description Negative: the first is better; positive: the second; 0: a tie. The size is the strength.
+         *
+         *     First and second are slots, wherever they stood; ``shown`` says which stood left and which right.
          */
         CompareAnswer: {
             /**
@@ -1313,12 +1315,20 @@ export interface components {
              * @enum {string}
              */
             kind: "compare";
+            /**
+             * Shown
+             * @default []
+             */
+            shown: string[];
             /** Value */
             value: number;
         };
         /**
          * CompareParams
          * @description Two media slots, and how many steps of strength either side has.
+         *
+         *     Several criteria on the same two slots ask for a preference in several respects. A mirrored pair is a second task
+         *     with the media of the two slots exchanged: who answers by content gives it the opposite value.
          */
         CompareParams: {
             /**
@@ -1336,6 +1346,12 @@ export interface components {
              * @default b
              */
             second: string;
+            /**
+             * Shuffle what is shown
+             * @description The order shown follows from the task's content, and is kept with the answer.
+             * @default true
+             */
+            shuffle: boolean;
             /**
              * Steps of strength
              * @description 1: better. 2: slightly or clearly better. 3: slightly, clearly or far better.
@@ -1413,7 +1429,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1434,6 +1450,86 @@ export interface components {
             required: boolean;
             /** Title */
             title: string;
+        };
+        /**
+         * Cuboid
+         * @description Centre, size in metres, and heading: the angle in radians from the x axis to its length, counterclockwise.
+         */
+        Cuboid: {
+            /**
+             * Heading
+             * @default 0
+             */
+            heading: number;
+            /** Height */
+            height: number;
+            /** Label */
+            label: string;
+            /** Length */
+            length: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Z */
+            z: number;
+        };
+        /**
+         * CuboidsAnswer
+         * @description Labelled cuboids; their order means nothing.
+         */
+        CuboidsAnswer: {
+            /** Cuboids */
+            cuboids: components["schemas"]["Cuboid"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cuboids";
+        };
+        /**
+         * CuboidsParams
+         * @description Labels, the slot of the cloud, and what counts as found: overlap, and optionally the way that it faces.
+         */
+        CuboidsParams: {
+            /**
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
+             * @default 0.5
+             */
+            iou: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cuboids";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Sizes to begin with
+             * @default []
+             */
+            presets: components["schemas"]["Preset"][];
+            /**
+             * Overlap is measured
+             * @description In space, or from above without heights (bird's eye view).
+             * @default space
+             * @enum {string}
+             */
+            seen: "space" | "above";
+            /**
+             * Heading may differ by degrees
+             * @description A box that faces another way is not found. Empty: heading does not count.
+             */
+            turned?: number | null;
         };
         /**
          * Decide
@@ -1605,7 +1701,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1788,7 +1884,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             flag: components["schemas"]["Flag"] | null;
             /** Media */
@@ -1962,13 +2058,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -2034,7 +2130,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2324,6 +2420,20 @@ export interface components {
          */
         Phase: "guidelines" | "practice" | "trial" | "rationales" | "done";
         /**
+         * Preset
+         * @description The size that a new box of a class begins with.
+         */
+        Preset: {
+            /** Height in metres */
+            height: number;
+            /** Key of the label */
+            label: string;
+            /** Length in metres */
+            length: number;
+            /** Width in metres */
+            width: number;
+        };
+        /**
          * Problem
          * @description RFC 9457: what happened, what is safe, what to do.
          */
@@ -2427,6 +2537,58 @@ export interface components {
             title: string;
             /** Trials */
             trials: components["schemas"]["TrialRow"][];
+        };
+        /**
+         * RankingAnswer
+         * @description Groups of slots, best first; a group of several is a tie, in which order means nothing.
+         *
+         *     ``shown`` is the order in which they stood on the page, so that position bias can be measured.
+         */
+        RankingAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ranking";
+            /** Order */
+            order: string[][];
+            /**
+             * Shown
+             * @default []
+             */
+            shown: string[];
+        };
+        /**
+         * RankingParams
+         * @description The slots whose media are put in order.
+         */
+        RankingParams: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ranking";
+            /**
+             * Shuffle what is shown
+             * @description The order shown follows from the task's content, and is kept with the answer.
+             * @default true
+             */
+            shuffle: boolean;
+            /**
+             * Slots to order
+             * @description The slots of the task whose media are put in order.
+             * @default [
+             *       "a",
+             *       "b",
+             *       "c"
+             *     ]
+             */
+            slots: string[];
+            /**
+             * Ties are allowed
+             * @default true
+             */
+            ties: boolean;
         };
         /**
          * RationaleSaved
@@ -2556,7 +2718,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
@@ -2662,6 +2824,56 @@ export interface components {
             tied: number;
         };
         /**
+         * Segment
+         * @description Seconds from the beginning.
+         */
+        Segment: {
+            /** End */
+            end: number;
+            /** Label */
+            label: string;
+            /** Start */
+            start: number;
+        };
+        /**
+         * SegmentsAnswer
+         * @description Labelled segments; their order means nothing.
+         */
+        SegmentsAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "segments";
+            /** Segments */
+            segments: components["schemas"]["Segment"][];
+        };
+        /**
+         * SegmentsParams
+         * @description Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found.
+         */
+        SegmentsParams: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "segments";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
+             * @default 0.5
+             */
+            overlap: number;
+        };
+        /**
          * SetGold
          * @description Gold by task key. All or none are set; what is the same already is left alone.
          */
@@ -2754,7 +2966,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -3110,6 +3322,53 @@ export interface components {
             secret?: string | null;
         };
         /**
+         * TranscriptAnswer
+         * @description What was heard.
+         */
+        TranscriptAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transcript";
+            /** Text */
+            text: string;
+        };
+        /**
+         * TranscriptParams
+         * @description The slot, the unit in which errors are counted, and what is made alike before they are.
+         */
+        TranscriptParams: {
+            /**
+             * Capital letters count
+             * @default false
+             */
+            case: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transcript";
+            /**
+             * Slot
+             * @description The slot of the task whose medium is written down.
+             * @default main
+             */
+            on: string;
+            /**
+             * Punctuation counts
+             * @default false
+             */
+            punctuation: boolean;
+            /**
+             * Errors are counted by
+             * @description Word error rate, or character error rate for languages that are written without spaces.
+             * @default word
+             * @enum {string}
+             */
+            unit: "word" | "character";
+        };
+        /**
          * TrialRow
          * @description A trial in the list.
          */
@@ -3258,7 +3517,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };

@@ -46,7 +46,7 @@ def assess(table: LabelTable, policy: Policy | None = None) -> Report:
     warned = cautions(e)
     blocked = [c for c in warned if c.blocks]
     raters = _raters(e, blocked)
-    shared = e.counts.patterns.sizes > 1
+    shared = e.patterns.sizes > 1
     return Report(
         raterlab=version("raterlab"),
         summary=_summary(e, overall, raters, warned),
@@ -60,7 +60,7 @@ def assess(table: LabelTable, policy: Policy | None = None) -> Report:
             labels=len(e.labels.label),
             classes=len(table.classes),
             duplicates=e.counts.repeats,
-            items_shared=int(e.counts.patterns.weight[shared].sum()),
+            items_shared=int(e.patterns.weight[shared].sum()),
             items_gold=int((e.gold >= 0).sum()),
             unreadable=table.bad_rows,
             files=tuple(part.file for part in table.parts),
@@ -177,7 +177,7 @@ def _classes(e: Evidence) -> tuple[ClassRow, ...]:
     used = e.counts.labels.sum(axis=0)
     table = e.counts.gold.table
     whole = None if table is None or not table.any() else table.sum(axis=0)
-    pairs = e.counts.pairs.table
+    pairs = e.pairs.table
     both = None if pairs is None else pairs.sum(axis=0)
     rows = []
     for c, name in enumerate(names):
@@ -211,21 +211,21 @@ def _confusion_of(e: Evidence) -> str:
         return ""
     if e.counts.gold.table is not None and e.counts.gold.table.any():
         return "gold"
-    return "pairs" if e.counts.pairs.table is not None and len(e.counts.pairs.a) else ""
+    return "pairs" if e.pairs.table is not None and len(e.pairs.a) else ""
 
 
 def _confusion(e: Evidence) -> tuple[tuple[int, ...], ...]:
     what = _confusion_of(e)
     if what == "gold" and e.counts.gold.table is not None:
         return tuple(tuple(int(x) for x in row) for row in e.counts.gold.table.sum(axis=0))
-    if what == "pairs" and e.counts.pairs.table is not None:
-        both = e.counts.pairs.table.sum(axis=0)
+    if what == "pairs" and e.pairs.table is not None:
+        both = e.pairs.table.sum(axis=0)
         return tuple(tuple(int(x) for x in row) for row in both + both.T)
     return ()
 
 
 def _pairs(e: Evidence) -> tuple[PairRow, ...]:
-    return pair_rows(e, np.argsort(-e.counts.pairs.shared, kind="stable")[: e.policy.named])
+    return pair_rows(e, np.argsort(-e.pairs.shared, kind="stable")[: e.policy.named])
 
 
 def _matrix(e: Evidence) -> dict[str, object]:
@@ -233,7 +233,7 @@ def _matrix(e: Evidence) -> dict[str, object]:
     chosen = np.sort(np.argsort(-given, kind="stable")[:MATRIX])
     place = {int(r): i for i, r in enumerate(chosen)}
     table: list[list[float | None]] = [[None] * len(chosen) for _ in chosen]
-    pairs = e.counts.pairs
+    pairs = e.pairs
     for a, b, shared, agreed in zip(pairs.a.tolist(), pairs.b.tolist(), pairs.shared, pairs.agreed, strict=True):
         if a in place and b in place and shared:
             table[place[a]][place[b]] = table[place[b]][place[a]] = float(agreed / shared)

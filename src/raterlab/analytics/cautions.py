@@ -69,7 +69,7 @@ def repeats(e: Evidence) -> Iterator[Caution]:
 
 def no_disagreement(e: Evidence) -> Iterator[Caution]:
     """Not one item in thousands on which two raters differ."""
-    p = e.counts.patterns
+    p = e.patterns
     shared = int(p.weight[p.sizes > 1].sum())
     split = int(p.weight[np.diff(p.start) > 1].sum())
     if shared >= MANY and split == 0:
@@ -87,7 +87,7 @@ def no_disagreement(e: Evidence) -> Iterator[Caution]:
 def chance_level(e: Evidence) -> Iterator[Caution]:
     """Agreement that chance would give too."""
     level: Level = e.policy.level
-    alpha = krippendorff.alpha(e.counts.patterns, level, None if level == "nominal" else e.values)
+    alpha = krippendorff.alpha(e.patterns, level, None if level == "nominal" else e.values)
     if alpha.value is None or alpha.high is None or alpha.low is None or alpha.n < FEW_ITEMS // 2:
         return
     if alpha.low <= 0 or alpha.high < NEAR_CHANCE:
@@ -197,7 +197,7 @@ def outside_rubric(e: Evidence) -> Iterator[Caution]:
 
 def thin_overlap(e: Evidence) -> Iterator[Caution]:
     """Too few items with several labels, or too few between any two people."""
-    p = e.counts.patterns
+    p = e.patterns
     shared = int(p.weight[p.sizes > 1].sum())
     if shared == 0:
         yield Caution(
@@ -215,7 +215,7 @@ def thin_overlap(e: Evidence) -> Iterator[Caution]:
             ),
             count=shared,
         )
-    pairs = e.counts.pairs.shared
+    pairs = e.pairs.shared
     if len(pairs) > 2 and np.median(pairs) < FEW_SHARED:
         yield Caution(
             code="sparse_pairs",
@@ -268,8 +268,8 @@ def thin_people(e: Evidence) -> Iterator[Caution]:
 
 def prevalence_paradox(e: Evidence) -> Iterator[Caution]:
     """High raw agreement, low agreement beyond chance: one class is nearly everything."""
-    raw = agreement.raw(e.counts.patterns)
-    alpha = krippendorff.alpha(e.counts.patterns)
+    raw = agreement.raw(e.patterns)
+    alpha = krippendorff.alpha(e.patterns)
     used = e.counts.labels.sum(axis=0)
     top = int(used.argmax())
     share = float(used[top] / used.sum())
@@ -277,7 +277,7 @@ def prevalence_paradox(e: Evidence) -> Iterator[Caution]:
         raw.value is not None and alpha.value is not None
         and raw.value >= PARADOX_RAW and alpha.value <= PARADOX_ALPHA and share >= PARADOX_SHARE
     ):  # fmt: skip
-        ac1 = agreement.gwet_ac1(e.counts.patterns, e.classes)
+        ac1 = agreement.gwet_ac1(e.patterns, e.classes)
         yield Caution(
             code="prevalence_paradox",
             message=(
@@ -418,17 +418,29 @@ def at_chance(e: Evidence) -> Iterator[Caution]:
 
 
 def open_ended(e: Evidence) -> Iterator[Caution]:
-    """So many different labels that equality says little."""
-    if len(e.table.classes) > max(100, len(e.labels.label) // 20):
+    """Find labels that equality cannot compare: texts, spans, shapes."""
+    classes, labels = len(e.table.classes), len(e.labels.label)
+    if e.answers is not None and e.answers.kind == "units":
+        yield Caution(
+            code="units",
+            message=(
+                "The labels are spans: read unitized alpha, gamma and F1 across labelers. By equality two answers "
+                "differ when one end differs, so nobody is ranked by it."
+            ),
+            blocks=True,
+            count=classes,
+        )
+    elif classes > max(100, labels // 20) or (classes > labels / 2 and classes >= FEW_SHARED):
+        what = "sets: read alpha by MASI and F1 across labelers" if e.answers else "texts or shapes"
         yield Caution(
             code="open_ended_labels",
             message=(
-                f"There are {len(e.table.classes)} different labels among {len(e.labels.label)}: they are texts, spans "
-                "or shapes, and two that are nearly the same count as different here. Agreement and accuracy by "
-                "equality are lower bounds; compare them by their kind instead."
+                f"There are {classes} different labels among {labels}: they are {what}. By equality two that are "
+                "nearly the same count as different, so agreement and accuracy here are lower bounds and rank nobody; "
+                "compare them by their kind instead."
             ),
             blocks=True,
-            count=len(e.table.classes),
+            count=classes,
         )
 
 

@@ -26,6 +26,23 @@ MOST_CLASSES = 200
 
 
 BYTES = 40  # of memory for each label while a part is read, sorted and counted
+BYTES_WHOLE = 100  # the same for a whole report: its models, items and warnings need all labels at once
+
+
+def must_fit(parts: Sequence[Part], limit: int) -> None:
+    """Refuse a table whose report would take more memory than it may.
+
+    Raises
+    ------
+    Invalid
+        With the memory that it would take.
+    """
+    need = BYTES_WHOLE * sum(part.rows or part.count() for part in parts)
+    if need > limit:
+        raise Invalid(
+            f"a whole report on these labels takes about {need / 1e9:.1f} GB, more than --memory allows",
+            cure="Allow more, or use `raterlab agreement`, which counts one share of the items at a time.",
+        )
 
 
 def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Callable[[int], None] | None) -> Counted:
@@ -82,6 +99,16 @@ class Counted(Evidence):
         return self._counts
 
     @property
+    def patterns(self) -> Patterns:
+        """Items by their votes."""
+        return self._counts.patterns
+
+    @property
+    def pairs(self) -> PairCounts:
+        """Every two raters."""
+        return self._counts.pairs
+
+    @property
     def raters(self) -> tuple[str, ...]:
         """Names of the raters by code."""
         return self._raters
@@ -93,7 +120,7 @@ class Counted(Evidence):
 
 
 def counts_on_spark(
-    paths: Sequence[str], policy: Policy, columns: Mapping[str, str], memory: str | None, master: str = "local[2]"
+    paths: Sequence[str], policy: Policy, columns: Mapping[str, str], memory: str | None, master: str
 ) -> Counted:
     """Count label files on Spark."""
     engine = Spark(master=master, memory=memory)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -16,6 +16,7 @@ from raterlab.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
+    from pyarrow import parquet
 
 Engine: TypeAlias = Literal["duckdb", "spark"]
 READERS: Mapping[str, str] = {
@@ -66,6 +67,10 @@ class Part:
         Rows that are no rows of a table.
     direct
         Reads it without a query where nothing has to be made of its columns.
+    rows
+        Number of rows where the file says it, else 0.
+    numbered
+        Whether rows come in the order of the file.
     """
 
     file: str
@@ -75,6 +80,8 @@ class Part:
     run: Callable[[Table], pa.RecordBatchReader]
     rejected: list[BadRow] = field(default_factory=list)
     direct: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    rows: int = 0
+    numbered: bool = True
 
     @classmethod
     def of(
@@ -91,7 +98,8 @@ class Part:
 
     def in_words(self) -> Part:
         """Return it with words for items, to stand beside files that have words."""
-        return Part.of(self.file, self.table.mutate(item=self.table.item.cast("string")), self.run, self.rejected)
+        words = Part.of(self.file, self.table.mutate(item=self.table.item.cast("string")), self.run, self.rejected)
+        return replace(words, rows=self.rows)
 
     def only(self, share: int, shares: int) -> Part:
         """Return the rows of one share of the items."""
@@ -161,32 +169,36 @@ class DuckDb:
 
         `bare` promises that nothing beside item, rater, label and gold will be asked for.
         """
-        if bare and READERS.get(_suffix(file)) == "parquet" and "://" not in file:
-            found = self._plain(file, told)
-            if found is not None:
-                return found
+        rows = 0
+        if READERS.get(_suffix(file)) == "parquet" and "://" not in file:
+            from pyarrow import parquet  # noqa: PLC0415 - only for such files
+
+            try:
+                opened = parquet.ParquetFile(file)
+            except (pa.ArrowException, OSError):
+                opened = None  # the engine will say what is wrong
+            if opened is not None:
+                rows = opened.metadata.num_rows
+                if bare and (found := self._plain(file, told, opened)) is not None:
+                    return found
         raw, rejected = self._open(file)
-        return Part.of(file, normal(raw, told), self._run, rejected)
+        return replace(Part.of(file, normal(raw, told), self._run, rejected), rows=rows)
 
-    def _plain(self, file: str, told: Mapping[str, str]) -> Part | None:
+    def _plain(self, file: str, told: Mapping[str, str], opened: parquet.ParquetFile) -> Part | None:
         """Read Parquet whose columns are whole numbers as they are."""
-        from pyarrow import parquet  # noqa: PLC0415 - only for such files
-
-        try:
-            schema = parquet.read_schema(file)
-        except (pa.ArrowException, OSError):
-            return None  # the engine will say what is wrong
+        schema = opened.schema_arrow
         names = {k: v for k, v in find_columns(schema.names, told).items() if k in ("item", "rater", "label", "gold")}
         if not all(pa.types.is_integer(schema.field(name).type) for name in names.values()):
             return None
 
         def batches() -> Iterator[pa.RecordBatch]:
             ours = ["key" if key == "item" else key for key in names]
-            for batch in parquet.ParquetFile(file).iter_batches(BATCH, columns=list(names.values())):
+            for batch in opened.iter_batches(BATCH, columns=list(names.values())):
                 yield pa.RecordBatch.from_arrays([batch.column(name) for name in names.values()], names=ours)
 
         return Part(
-            file, tuple(names), True, lambda: normal(self._open(file)[0], told), self._run, direct=batches
+            file, tuple(names), True, lambda: normal(self._open(file)[0], told), self._run, direct=batches,
+            rows=opened.metadata.num_rows,
         )  # fmt: skip
 
     def _run(self, table: Table) -> pa.RecordBatchReader:
@@ -239,6 +251,14 @@ class DuckDb:
         self.backend.con.register(name, dataset.dataset(file, format={"arrow": "ipc"}.get(how, how)))
         return self.backend.table(name)
 
+    def held(self, file: str, rows: pa.Table) -> Part:
+        """Return the part of rows that are in memory already, with our names."""
+        import ibis  # noqa: PLC0415
+
+        name = ibis.util.gen_name("labels")
+        self.backend.con.register(name, rows)
+        return replace(Part.of(file, self.backend.table(name), self._run), rows=rows.num_rows, numbered=False)
+
     def _rejected(self, file: str, raw: Table) -> list[BadRow]:
         """Let the reader pass over the file once and ask what it could not read."""
         self._run(raw.aggregate(n=raw.count())).read_all()
@@ -273,6 +293,7 @@ class Spark:
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.shuffle.partitions", "8")
             .config("spark.driver.memory", memory or "4g")
+            .config("spark.driver.maxResultSize", "0")  # rows that are asked for come, however many
         )
         import ibis  # noqa: PLC0415
 
@@ -293,6 +314,17 @@ class Spark:
         else:
             raise Invalid(f"{file}: Spark does not read this ending here", cure="Give it Parquet, CSV or JSON lines.")
         return Part.of(file, normal(raw, told), lambda table: table.to_pyarrow_batches(chunk_size=BATCH))
+
+    def rows(self, file: str, told: Mapping[str, str], door: DuckDb) -> Part:
+        """Open one file and bring its rows over to the embedded engine.
+
+        They have no order there: they come by time and order where these are known, then by label, so that the last of
+        a rater's labels is the one that `counting.count` takes.
+        """
+        table = self.part(file, told).table
+        by = [name for name in ("timestamp", "order", "label", "item", "rater") if name in table.columns]
+        found = self.session.sql(self.backend.compile(table.order_by(by))).toArrow()
+        return door.held(file, found)
 
 
 def bytes_of(words: str) -> int:

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from raterlab.analytics.answers import Answers
 from raterlab.analytics.table import LabelTable
 from raterlab.domain.assess import Policy
 from raterlab.stats import consensus, kappa, timing
 from raterlab.stats.counts import Counts
 from raterlab.stats.estimate import Estimate, Estimates
-from raterlab.stats.labels import Labels
+from raterlab.stats.labels import Labels, PairCounts, Patterns
 from raterlab.stats.population import Population, Posterior
+from raterlab.stats.quantiles import t_quantile
 
 Array = npt.NDArray[Any]
 MOST_PARAMETERS = 100  # cells of the raters' tables for each label, beyond which no such model is fitted
@@ -46,9 +48,19 @@ class Evidence:
         return self.table.labels
 
     @cached_property
+    def patterns(self) -> Patterns:
+        """Items by their votes."""
+        return self.once.patterns()
+
+    @cached_property
+    def pairs(self) -> PairCounts:
+        """Every two raters."""
+        return self.once.pairs()
+
+    @cached_property
     def counts(self) -> Counts:
-        """The tables that add."""
-        return Counts.of(self.labels, self.latest)
+        """All the tables that add."""
+        return Counts.of(self.labels, self.latest, self.patterns, self.pairs)
 
     @cached_property
     def once(self) -> Labels:
@@ -63,12 +75,17 @@ class Evidence:
     @cached_property
     def kappas(self) -> Estimates:
         """Cohen's kappa of every pair, in the order of the pairs."""
-        return kappa.of_pairs(self.counts.pairs)
+        return kappa.of_pairs(self.pairs)
 
     @cached_property
     def classes(self) -> int:
         """Number of classes that could be chosen, at least two."""
         return max(2, len(self.class_names))
+
+    @cached_property
+    def answers(self) -> Answers | None:
+        """What the labels hold where they are sets or spans."""
+        return Answers.of(self.class_names)
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:
@@ -172,5 +189,5 @@ def _centre(logs: Array) -> Estimate:
     if n < timing.MIN_TIMED:
         return Estimate.undefined(f"only {n} timed items: at least {timing.MIN_TIMED} are needed", n)
     centre, error = timing.huber(used)
-    half = timing.t_quantile(n - 1) * error
+    half = t_quantile(n - 1) * error
     return Estimate(float(np.exp(centre)), float(np.exp(centre - half)), float(np.exp(centre + half)), n)

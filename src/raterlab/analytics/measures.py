@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from raterlab.analytics import answers, costs, scales
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.scales import COUNTS, MOST_CELLS
 from raterlab.stats import agreement, krippendorff
 from raterlab.stats.accuracy import mean_of_moments, wilson
 from raterlab.stats.estimate import Estimate
 
 NO_GOLD = "there is no gold"
-COUNTS = "it needs the labels themselves, and only counts were kept"
-MOST_CELLS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _alpha(level: krippendorff.Level) -> Callable[[Evidence], Estimate]:
             return Estimate.undefined(f"the policy says that the labels are {e.policy.level}")
         if level == "ordinal" and e.policy.level == "nominal":
             return Estimate.undefined("the policy says that the labels are nominal")
-        return krippendorff.alpha(e.counts.patterns, level, values)
+        return krippendorff.alpha(e.patterns, level, values)
 
     return of
 
@@ -61,7 +61,7 @@ def _other_raters(e: Evidence) -> Estimate:
 def _weighted(e: Evidence) -> Estimate:
     if e.policy.level == "nominal":
         return Estimate.undefined("the policy says that the labels are nominal")
-    return agreement.gwet_ac1(e.counts.patterns, e.classes, agreement.weights_of(e.classes, "quadratic"))
+    return agreement.gwet_ac1(e.patterns, e.classes, agreement.weights_of(e.classes, "quadratic"))
 
 
 def _mean_kappa(e: Evidence) -> Estimate:
@@ -111,19 +111,33 @@ def _balanced_accuracy(e: Evidence) -> Estimate:
 MEASURES: dict[str, Measure] = {
     m.key: m
     for m in (
-        Measure("pairwise_agreement", "Pairwise agreement", "share of pairs of labels of an item that are the same; chance is in it", lambda e: agreement.raw(e.counts.patterns)),
+        Measure("pairwise_agreement", "Pairwise agreement", "share of pairs of labels of an item that are the same; chance is in it", lambda e: agreement.raw(e.patterns)),
         Measure("krippendorff_alpha_nominal", "Krippendorff's alpha, nominal", "1 is perfect, 0 is chance; missing labels allowed", _alpha("nominal")),
         Measure("krippendorff_alpha_other_raters", "The same, for other raters too", "the interval says how it would move with other items and other people; n counts raters", _other_raters),
         Measure("krippendorff_alpha_ordinal", "Krippendorff's alpha, ordinal", "the same, larger steps weigh more", _alpha("ordinal")),
         Measure("krippendorff_alpha_interval", "Krippendorff's alpha, interval", "the same on squared differences", _alpha("interval")),
         Measure("krippendorff_alpha_ratio", "Krippendorff's alpha, ratio", "the same on squared relative differences", _alpha("ratio")),
-        Measure("fleiss_kappa", "Fleiss' kappa", "beyond chance, raters taken as interchangeable", lambda e: agreement.fleiss_kappa(e.counts.patterns)),
-        Measure("gwet_ac1", "Gwet's AC1", "beyond chance, steady when one class is rare", lambda e: agreement.gwet_ac1(e.counts.patterns, e.classes)),
+        Measure("fleiss_kappa", "Fleiss' kappa", "beyond chance, raters taken as interchangeable", lambda e: agreement.fleiss_kappa(e.patterns)),
+        Measure("gwet_ac1", "Gwet's AC1", "beyond chance, steady when one class is rare", lambda e: agreement.gwet_ac1(e.patterns, e.classes)),
         Measure("gwet_ac2_quadratic", "Gwet's AC2, quadratic", "the same with credit for near misses", _weighted),
-        Measure("brennan_prediger", "Brennan-Prediger", "beyond chance, all classes taken as equally likely", lambda e: agreement.brennan_prediger(e.counts.patterns, e.classes)),
+        Measure("brennan_prediger", "Brennan-Prediger", "beyond chance, all classes taken as equally likely", lambda e: agreement.brennan_prediger(e.patterns, e.classes)),
         Measure("mean_cohen_kappa", "Mean of Cohen's kappa", "over pairs of raters who share two items or more; n counts pairs", _mean_kappa),
+        Measure("conger_kappa", "Conger's kappa", "Cohen's for all raters together, who keep their own habits", scales.conger),
+        Measure("icc_1", "ICC(1)", "variance between items in all variance, of one rating; items with the commonest number of raters", scales.icc("one_way")),
+        Measure("icc_1k", "ICC(1,k)", "the same of the mean of an item's ratings", scales.icc("one_way_mean")),
+        Measure("icc_2_1", "ICC(2,1)", "the same where all raters judge all items; severity counts as disagreement", scales.icc("agreement")),
+        Measure("icc_2_k", "ICC(2,k)", "the same of the mean of all raters", scales.icc("agreement_mean")),
+        Measure("icc_3_1", "ICC(3,1)", "the same for these raters only; severity is forgiven", scales.icc("consistency")),
+        Measure("icc_3_k", "ICC(3,k)", "the same of the mean of all raters", scales.icc("consistency_mean")),
+        Measure("kendall_w", "Kendall's W", "how alike the raters order the items that all of them judged, 0 to 1; n counts raters", scales.kendall_w),
+        Measure("krippendorff_alpha_masi", "Krippendorff's alpha, MASI", "of sets of classes: equal, nested, overlapping and different sets", answers.alpha_of_sets("masi")),
+        Measure("krippendorff_alpha_jaccard", "Krippendorff's alpha, Jaccard", "of sets of classes, by the share that two have in common", answers.alpha_of_sets("jaccard")),
+        Measure("f1_across_labelers", "F1 across labelers", "mean over pairs of raters, of the elements of sets or of spans with equal ends and class; chance is in it", answers.f1),
+        Measure("unitized_alpha", "Unitized alpha", "of spans, beyond chance; a text ends where its last span ends", answers.unitized),
+        Measure("gamma", "Mathet's gamma", "of spans aligned as well as possible, beyond chance; on 30 texts at most", answers.gamma),
         Measure("gold_accuracy", "Accuracy on gold", "share of all labels that equal gold, repeats included", _gold_accuracy),
         Measure("balanced_gold_accuracy", "Balanced accuracy on gold", "mean of the classes' recalls", _balanced_accuracy),
+        Measure("cost_weighted_gold_accuracy", "Accuracy on gold by cost", "1 without mistakes, 0 when each is the dearest of the policy's costs", lambda e: costs.weighted(e)[-1]),
         Measure("majority_accuracy", "Accuracy of the majority", "share of items whose plurality equals gold; ties to the lower class", _majority_accuracy),
         Measure("model_accuracy", "Accuracy of the model", "share of items whose consensus, made blind to gold, equals gold", _model_accuracy),
     )
@@ -224,6 +238,7 @@ RATER_MEASURES: dict[str, RaterMeasure] = {
         RaterMeasure("accuracy_believed", "Accuracy believed", "the same shrunk to the cohort, with a 90 % interval", "share", _of_posterior),
         RaterMeasure("p_target", "P(accuracy at least target)", "what the verdict rests on", "probability", _of_target),
         RaterMeasure("balanced_accuracy", "Balanced accuracy", "mean of the classes' recalls", "share", _of_balance),
+        RaterMeasure("cost_weighted_accuracy", "Accuracy by cost", "1 without mistakes, 0 when each is the dearest of the policy's costs", "share", lambda e: costs.weighted(e)[:-1]),
         RaterMeasure("agreement", "Agreement with others", "mean over shared items of the share of others with the same label", "share", _of_others),
         RaterMeasure("agreement_majority", "Agreement with the others' majority", "on items where the others have one", "share", _of_majority),
         RaterMeasure("model_skill", "Skill by the model", "probability of a right label; the model gives no interval", "share", _of_model),

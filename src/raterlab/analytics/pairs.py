@@ -11,7 +11,7 @@ from raterlab.stats.accuracy import wilson
 
 def pair_rows(e: Evidence, which: Ints) -> tuple[PairRow, ...]:
     """Return agreement and kappa of some pairs of raters, by their place in the counts."""
-    pairs = e.counts.pairs
+    pairs = e.pairs
     return tuple(
         PairRow.model_construct(
             a=e.raters[int(pairs.a[i])],

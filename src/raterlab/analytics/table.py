@@ -181,6 +181,31 @@ def read(
     return _Reader(books, strict=strict, progress=progress, keep=keep).run(parts, gold, classes)
 
 
+class _Column:
+    """A column that is filled batch by batch, in one place where it is known how long it will be.
+
+    Memory that was never used before costs more than the copying: pieces that are put together at the end take twice
+    as much of it.
+    """
+
+    def __init__(self, rows: int) -> None:
+        self.data, self.used, self.rows = np.empty(0), 0, rows
+
+    def add(self, values: Array) -> None:
+        end = self.used + len(values)
+        kind = np.promote_types(self.data.dtype, values.dtype) if self.used else values.dtype
+        if end > len(self.data) or kind != self.data.dtype:
+            wider = np.empty(max(end, self.rows, 2 * self.used), dtype=kind)
+            wider[: self.used] = self.data[: self.used]
+            self.data = wider
+        self.data[self.used : end] = values
+        self.used = end
+
+    @property
+    def filled(self) -> Array:
+        return self.data[: self.used]
+
+
 class _Reader:
     """Collects columns batch by batch."""
 
@@ -190,7 +215,7 @@ class _Reader:
         self.raters, self.classes = books or (Codebook(), Codebook())
         self.given = books is not None
         self.strict, self.progress, self.keep = strict, progress, keep
-        self.chunks: dict[str, list[Array]] = {name: [] for name in ("key", "rater", "label", "gold", *EXTRAS)}
+        self.columns: dict[str, _Column] = {}
         self.rows = 0
         self.bad: list[BadRow] = []
         self.bad_rows = 0
@@ -206,13 +231,15 @@ class _Reader:
         names = [set(part.columns) for part in parts]
         extras = [name for name in EXTRAS if name in self.keep and all(name in n for n in names)]
         has_gold = any("gold" in n for n in names)
+        names_kept = ("key", "rater", "label", *(("gold",) if has_gold else ()), *extras)
+        self.columns = {name: _Column(sum(part.rows for part in parts)) for name in names_kept}
         for part in parts:
             self._read(part, extras, gold=has_gold)
-        if not sum(len(chunk) for chunk in self.chunks["key"]):
+        if not self.columns["key"].used:
             why = f": {self.bad[0].file}, {self.bad[0].problem}" if self.bad else ""
             raise Invalid(f"the table has no row that can be read{why}", cure=self.bad[0].cure if self.bad else "")
-        joined = {name: _join(chunks) for name, chunks in self.chunks.items() if chunks}
-        self.chunks.clear()
+        joined = {name: column.filled for name, column in self.columns.items()}
+        self.columns.clear()
         if self.bad_rows and not self.given:  # nobody is a rater by a row that is left out
             self.raters, joined["rater"] = self.raters.only(joined["rater"])
         loading.join()
@@ -230,13 +257,13 @@ class _Reader:
             if min(rater.min(initial=0), label.min(initial=0)) < 0:
                 good = self._refuse_blanks(part, {"rater": rater, "label": label}, at - batch.num_rows)
                 kept, rater, label = kept.filter(pa.array(good)), rater[good], label[good]
-            self.chunks["key"].append(_narrow(_numpy(kept.column("key"))))
-            self.chunks["rater"].append(rater)
-            self.chunks["label"].append(label)
+            self.columns["key"].add(_narrow(_numpy(kept.column("key"))))
+            self.columns["rater"].add(rater)
+            self.columns["label"].add(label)
             if gold:
-                self.chunks["gold"].append(self._gold(kept))
+                self.columns["gold"].add(self._gold(kept))
             for name in extras:
-                self.chunks[name].append(_extra(kept.column(name), EXTRAS[name]))
+                self.columns[name].add(_extra(kept.column(name), EXTRAS[name]))
             if self.progress:
                 self.progress(self.rows)
 
@@ -249,7 +276,8 @@ class _Reader:
             empty = batch.column(name).is_null().to_numpy(zero_copy_only=False) & good
             said = "item" if name == "key" else name
             for row in np.flatnonzero(empty).tolist():
-                self._refuse(BadRow(part.file, at + row + 1, said, f"{said} is empty", FILL_IN))
+                number = at + row + 1 if part.numbered else None
+                self._refuse(BadRow(part.file, number, said, f"{said} is empty", FILL_IN))
             good &= ~empty
         return batch.filter(pa.array(good))
 
@@ -257,9 +285,8 @@ class _Reader:
         good = np.ones(len(codes["rater"]), dtype=np.bool_)
         for name, values in codes.items():
             for row in np.flatnonzero((values < 0) & good).tolist():
-                self._refuse(
-                    BadRow(part.file, at + row + 1, name, f"{name} is blank", "Fill it in, or leave the row out.")
-                )
+                number = at + row + 1 if part.numbered else None
+                self._refuse(BadRow(part.file, number, name, f"{name} is blank", FILL_IN))
             good &= values >= 0
         return good
 
@@ -356,10 +383,6 @@ def _load_compiled() -> None:
     from raterlab.stats import _kernels  # noqa: PLC0415
 
     _kernels.load()
-
-
-def _join(chunks: list[Array]) -> Array:
-    return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
 
 
 def _narrow(key: Array) -> Array:

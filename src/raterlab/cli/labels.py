@@ -23,7 +23,9 @@ Gold = Annotated[
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="TOML with target, level, classes ...")]
 Columns = Annotated[list[str] | None, typer.Option("--columns", help="item=NAME, rater=NAME ...; may be repeated.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be read.")]
-Memory = Annotated[str | None, typer.Option("--memory", help="Bound for the engine, such as 4GB.")]
+Memory = Annotated[str | None, typer.Option("--memory", help="Bound for engine and labels, such as 4GB.")]
+Engine = Annotated[str, typer.Option("--engine", help="duckdb or spark.")]
+Master = Annotated[str, typer.Option("--spark-master", envvar="RATERLAB_SPARK_MASTER", help="Where Spark runs.")]
 Level = Annotated[str | None, typer.Option("--level", help="nominal, ordinal, interval or ratio.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
@@ -92,7 +94,8 @@ def assess(
     level: Level = None,
     target: Annotated[float | None, typer.Option(help="Accuracy on gold that is asked for.")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a report of one file.")] = None,
-    engine: Annotated[str, typer.Option(help="duckdb; spark fills only the counts of agreement.")] = "duckdb",
+    engine: Engine = "duckdb",
+    spark_master: Master = "local[2]",
     memory: Memory = None,
     *,
     strict: Strict = False,
@@ -102,12 +105,6 @@ def assess(
     from raterlab.flows.assess import assess_files, read_policy
 
     rules = read_policy(policy, level=level, target=target)
-    if engine != "duckdb":
-        from raterlab.errors import Invalid
-
-        raise Invalid(
-            f"there is no engine {engine!r} for a whole report", cure="Use duckdb; agreement also runs on spark."
-        )
     with _progress() as progress:
         report = assess_files(
             labels,
@@ -117,6 +114,8 @@ def assess(
             memory=memory,
             strict=strict,
             progress=progress,
+            engine=engine,
+            master=spark_master,
         )
     if html is not None:
         from raterlab.flows.report import render
@@ -154,7 +153,8 @@ def agreement(
     policy: PolicyFile = None,
     columns: Columns = None,
     level: Level = None,
-    engine: Annotated[str, typer.Option(help="duckdb or spark.")] = "duckdb",
+    engine: Engine = "duckdb",
+    spark_master: Master = "local[2]",
     memory: Memory = None,
     *,
     pairs: Annotated[bool, typer.Option("--pairs", help="Cohen's kappa of every two raters too.")] = False,
@@ -168,7 +168,7 @@ def agreement(
     with _progress() as progress:
         found = measured(
             labels, policy=read_policy(policy, level=level), measures=measure, pairs=pairs, engine=engine,
-            columns=_told(columns), memory=memory, strict=strict, progress=progress,
+            columns=_told(columns), memory=memory, strict=strict, progress=progress, master=spark_master,
         )  # fmt: skip
     if as_json:
         print(found.model_dump_json())

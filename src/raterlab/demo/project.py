@@ -19,7 +19,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A project: what is asked, what is shown, what is agreed. ``files`` are pictures by their hash."""
+    """A project: what is asked, what is shown, what is agreed. ``files`` are what its media show, by name."""
 
     title: str
     rubric: Rubric

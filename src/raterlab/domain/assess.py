@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from raterlab.domain.document import Document
+from raterlab.domain.document import Late
 from raterlab.domain.score import Measured, Verdict
 
 SCHEMA = 1
@@ -14,7 +14,7 @@ LevelName = Literal["nominal", "ordinal", "interval", "ratio"]
 MethodName = Literal["majority", "wawa", "zero_based_skill", "dawid_skene", "one_coin", "mace", "glad"]
 
 
-class Policy(Document):
+class Policy(Late):
     """What is good enough, and what the labels are. Every key may be left out."""
 
     target: float = Field(default=0.90, gt=0, lt=1, description="accuracy on gold that is asked for")
@@ -24,6 +24,9 @@ class Policy(Document):
     fewest_gold: int = Field(default=15, ge=1, description="labels on gold below which there is no verdict")
     level: LevelName = Field(default="nominal", description="level of measurement of the labels")
     classes: tuple[str, ...] = Field(default=(), max_length=10_000, description="classes of the rubric, in order")
+    costs: dict[str, dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]]] = Field(
+        default={}, description="cost of each mistake, `[costs.GOLD]` then `LABEL = 5`; 1 where it is not named"
+    )
     method: MethodName = Field(default="dawid_skene", description="model for consensus where there is no gold")
     named: int = Field(default=20, ge=0, le=1_000, description="items and pairs listed by name")
 
@@ -33,10 +36,12 @@ class Policy(Document):
             raise ValueError("unacceptable must lie below target")
         if len(set(self.classes)) < len(self.classes):
             raise ValueError("a class is named twice")
+        if any(row.get(gold) for gold, row in self.costs.items()):
+            raise ValueError("a right answer costs nothing: costs.X must not name X")
         return self
 
 
-class Caution(Document):
+class Caution(Late):
     """Something that a careful statistician would say before anybody reads the numbers."""
 
     code: str
@@ -46,7 +51,7 @@ class Caution(Document):
     examples: tuple[str, ...] = ()
 
 
-class RaterRow(Document):
+class RaterRow(Late):
     """One rater."""
 
     rater: str
@@ -57,7 +62,7 @@ class RaterRow(Document):
     reasons: tuple[str, ...]
 
 
-class PairRow(Document):
+class PairRow(Late):
     """Two raters."""
 
     a: str
@@ -66,7 +71,7 @@ class PairRow(Document):
     kappa: Measured
 
 
-class ClassRow(Document):
+class ClassRow(Late):
     """One class of the gold, or without gold of the labels."""
 
     label: str
@@ -76,7 +81,7 @@ class ClassRow(Document):
     agreement: Measured = Field(description="of two labels of an item, when one is this class, is the other too")
 
 
-class ItemRow(Document):
+class ItemRow(Late):
     """One item whose labels disagree, or whose gold is in doubt."""
 
     item: str
@@ -86,7 +91,7 @@ class ItemRow(Document):
     confidence: float
 
 
-class DataSummary(Document):
+class DataSummary(Late):
     """What was read."""
 
     rows: int
@@ -101,7 +106,7 @@ class DataSummary(Document):
     files: tuple[str, ...]
 
 
-class Report(Document):
+class Report(Late):
     """The answer of ``raterlab assess``."""
 
     schema_version: int = SCHEMA
@@ -128,7 +133,7 @@ class Report(Document):
     unreadable: tuple[str, ...] = Field(description="rows left out: file, row, column, cure")
 
 
-class AgreementReport(Document):
+class AgreementReport(Late):
     """The answer of ``raterlab agreement``."""
 
     schema_version: int = SCHEMA
@@ -136,7 +141,7 @@ class AgreementReport(Document):
     pairs: tuple[PairRow, ...]
 
 
-class Reading(Document):
+class Reading(Late):
     """How one rater reads the contested items."""
 
     rater: str
@@ -144,7 +149,7 @@ class Reading(Document):
     accuracy: float = Field(description="on what is clear")
 
 
-class DiagnosisReport(Document):
+class DiagnosisReport(Late):
     """The answer of ``raterlab diagnose``: rubric, gold, person or training."""
 
     schema_version: int = SCHEMA
@@ -160,7 +165,7 @@ class DiagnosisReport(Document):
     items: int
 
 
-class DriftRow(Document):
+class DriftRow(Late):
     """One rater over time."""
 
     rater: str
@@ -173,7 +178,7 @@ class DriftRow(Document):
     n: int
 
 
-class DriftReport(Document):
+class DriftReport(Late):
     """The answer of ``raterlab drift``."""
 
     schema_version: int = SCHEMA

@@ -51,3 +51,9 @@ class Document(BaseModel):
         if why:
             raise ValueError(why)
         return value
+
+
+class Late(Document):
+    """A document of the commands: its validator is built when one is first made, since most make few of the many."""
+
+    model_config = ConfigDict(defer_build=True)

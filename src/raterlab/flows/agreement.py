@@ -15,7 +15,13 @@ from raterlab.domain.assess import AgreementReport, Policy
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid
 
-ABOUT_GOLD = ("gold_accuracy", "balanced_gold_accuracy", "majority_accuracy", "model_accuracy")
+ABOUT_GOLD = (
+    "gold_accuracy",
+    "balanced_gold_accuracy",
+    "cost_weighted_gold_accuracy",
+    "majority_accuracy",
+    "model_accuracy",
+)
 DEFAULT = tuple(key for key in MEASURES if key not in ABOUT_GOLD)
 
 
@@ -30,6 +36,7 @@ def agreement(
     memory: str | None = None,
     strict: bool = False,
     progress: Callable[[int], None] | None = None,
+    master: str = "local[2]",
 ) -> AgreementReport:
     """Measure agreement.
 
@@ -45,7 +52,7 @@ def agreement(
         Whether to list Cohen's kappa of every two raters.
     engine
         ``duckdb`` or ``spark``.
-    columns, memory, strict, progress
+    columns, memory, strict, progress, master
         As in `assess_files`.
 
     Raises
@@ -60,7 +67,7 @@ def agreement(
     if engine == "spark":
         from raterlab.analytics.counting import counts_on_spark  # noqa: PLC0415 - an extra
 
-        evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory)
+        evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory, master)
     elif engine == "duckdb":
         door = engines.DuckDb(memory=memory)
         parts = [door.part(file, columns or {}, bare=True) for file in engines.files(paths)]
@@ -75,5 +82,5 @@ def agreement(
     else:
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
     found = {key: Measured.of(MEASURES[key].of(evidence)) for key in chosen}
-    rows = pair_rows(evidence, np.arange(len(evidence.counts.pairs.a))) if pairs else ()
+    rows = pair_rows(evidence, np.arange(len(evidence.pairs.a))) if pairs else ()
     return AgreementReport(measures=found, pairs=rows)

@@ -9,11 +9,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from raterlab.analytics import engine, table
+from raterlab.analytics import engine as engines
+from raterlab.analytics import table
 from raterlab.analytics.assess import assess
+from raterlab.analytics.counting import must_fit
 from raterlab.analytics.evidence import Evidence
 from raterlab.domain.assess import Policy, Report
 from raterlab.errors import FieldError, Invalid, NotFound
+
+SPARK = "local[2]"  # this machine, two cores
 
 
 def read_policy(path: Path | None, **given: Any) -> Policy:
@@ -56,12 +60,22 @@ def read_labels(
     strict: bool = False,
     progress: Callable[[int], None] | None = None,
     keep: Sequence[str] = tuple(table.EXTRAS),
+    engine: str = "duckdb",
+    master: str = SPARK,
 ) -> table.LabelTable:
-    """Read label files into arrays (with DuckDB)."""
-    door = engine.DuckDb(memory=memory)
+    """Read label files into arrays; arguments as in `assess_files`."""
+    door = engines.DuckDb(memory=memory)
     told = columns or {}
-    parts = [door.part(file, told, bare=not keep) for file in engine.files(paths)]
-    answers = [door.gold(file, told) for file in engine.files(gold)] if gold else []
+    if engine == "spark":
+        far = engines.Spark(master=master, memory=memory)
+        parts = [far.rows(file, told, door) for file in engines.files(paths)]
+    elif engine == "duckdb":
+        parts = [door.part(file, told, bare=not keep) for file in engines.files(paths)]
+    else:
+        raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
+    if memory is not None:
+        must_fit(parts, engines.bytes_of(memory))
+    answers = [door.gold(file, told) for file in engines.files(gold)] if gold else []
     return table.read(parts, gold=answers, classes=classes, strict=strict, progress=progress, keep=keep)
 
 
@@ -74,6 +88,8 @@ def assess_files(
     memory: str | None = None,
     strict: bool = False,
     progress: Callable[[int], None] | None = None,
+    engine: str = "duckdb",
+    master: str = SPARK,
 ) -> Report:
     """Read label files and report on them.
 
@@ -88,15 +104,26 @@ def assess_files(
     columns
         Our name to the table's name of a column.
     memory
-        Bound for the engine, such as ``"4GB"``.
+        Bound for the engine's buffers and for the labels and what is made of them, such as ``"4GB"``.
     strict
         Stop at the first row that cannot be read, instead of counting and reporting it.
     progress
         Told the number of rows read.
+    engine
+        ``duckdb``, or ``spark`` to read and sort the labels there. The report needs the labels themselves: they are
+        brought over.
+    master
+        Of Spark.
+
+    Raises
+    ------
+    Invalid
+        When a report would take more than `memory`, and for an engine that is not known.
     """
     evidence = read_evidence(
-        paths, policy=policy, gold=gold, columns=columns, memory=memory, strict=strict, progress=progress
-    )
+        paths, policy=policy, gold=gold, columns=columns, memory=memory, strict=strict, progress=progress,
+        engine=engine, master=master,
+    )  # fmt: skip
     return assess(evidence.table, policy)
 
 
@@ -109,9 +136,12 @@ def read_evidence(
     memory: str | None = None,
     strict: bool = False,
     progress: Callable[[int], None] | None = None,
+    engine: str = "duckdb",
+    master: str = SPARK,
 ) -> Evidence:
     """Read label files to look at them in some way of one's own; arguments as in `assess_files`."""
     labels = read_labels(
-        paths, gold=gold, columns=columns, classes=policy.classes, memory=memory, strict=strict, progress=progress
-    )
+        paths, gold=gold, columns=columns, classes=policy.classes, memory=memory, strict=strict, progress=progress,
+        engine=engine, master=master,
+    )  # fmt: skip
     return Evidence(labels, policy)

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from raterlab.errors import FieldError, Invalid
-from raterlab.formats import cloud, page, picture, writing
+from raterlab.formats import cloud, film, page, picture, sound, writing
 from raterlab.formats._found import Found
 
 READERS: tuple[Callable[[str, bytes], tuple[Found, ...] | None], ...] = (
     picture.read,
     page.read,
     cloud.read,
+    sound.read,
+    film.read,
     writing.read,
 )
 
@@ -34,7 +36,7 @@ def read(name: str, content: bytes) -> tuple[Found, ...]:
             return found
     raise Invalid(
         f"{name or 'the file'} is of no kind that can be shown",
-        cure="Use PNG, JPEG, WebP, GIF, PDF, BIN, PCD, PLY, NPZ or TXT.",
+        cure="Use PNG, JPEG, WebP, GIF, PDF, WAV, MP3, Ogg, FLAC, M4A, MP4, WebM, BIN, PCD, PLY, NPZ or TXT.",
         errors=(FieldError("file", "unknown type"),),
     )
 

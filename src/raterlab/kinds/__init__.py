@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
 
-from raterlab.kinds import boxes, choice, choices, compare, scale, spans, text
+from raterlab.kinds import boxes, choice, choices, compare, cuboids, ranking, scale, segments, spans, text, transcript
 from raterlab.kinds._kind import Answer, Credit, Frames, Kind, Params, Parts, Problem
 from raterlab.kinds._media import Audio, Chat, Cloud, Corner, Filed, Image, Media, Text, Turn, Video
 
@@ -20,8 +20,12 @@ _BUILT_IN = (
     choices.KIND,
     scale.KIND,
     compare.KIND,
+    ranking.KIND,
     spans.KIND,
     boxes.KIND,
+    segments.KIND,
+    transcript.KIND,
+    cuboids.KIND,
     text.KIND,
 )
 

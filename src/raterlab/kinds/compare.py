@@ -13,7 +13,11 @@ from raterlab.kinds._media import Chat, Media, Slot, Text, Turn
 
 
 class CompareParams(Params):
-    """Two media slots, and how many steps of strength either side has."""
+    """Two media slots, and how many steps of strength either side has.
+
+    Several criteria on the same two slots ask for a preference in several respects. A mirrored pair is a second task
+    with the media of the two slots exchanged: who answers by content gives it the opposite value.
+    """
 
     kind: Literal["compare"] = "compare"
     first: Slot = Field(default="a", title="Slot of the first")
@@ -26,13 +30,22 @@ class CompareParams(Params):
         description="1: better. 2: slightly or clearly better. 3: slightly, clearly or far better.",
     )
     ties: bool = Field(default=True, title="Ties are allowed")
+    shuffle: bool = Field(
+        default=True,
+        title="Shuffle what is shown",
+        description="The order shown follows from the task's content, and is kept with the answer.",
+    )
 
 
 class CompareAnswer(Answer):
-    """Negative: the first is better; positive: the second; 0: a tie. The size is the strength."""
+    """Negative: the first is better; positive: the second; 0: a tie. The size is the strength.
+
+    First and second are slots, wherever they stood; ``shown`` says which stood left and which right.
+    """
 
     kind: Literal["compare"] = "compare"
     value: int
+    shown: tuple[Slot, ...] = Field(default=(), max_length=2)
 
 
 def _slots(params: CompareParams) -> Mapping[str, str | None]:
@@ -40,6 +53,8 @@ def _slots(params: CompareParams) -> Mapping[str, str | None]:
 
 
 def _check(answer: CompareAnswer, params: CompareParams, _media: tuple[Media, ...]) -> list[Problem]:
+    if answer.shown and sorted(answer.shown) != sorted((params.first, params.second)):
+        return [Problem("shown", "the order shown names each of the two slots once")]
     if abs(answer.value) > params.strength:
         return [Problem("value", f"strength goes up to {params.strength}")]
     if answer.value == 0 and not params.ties:

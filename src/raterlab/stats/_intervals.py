@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats
 from raterlab.stats.estimate import Estimate, Estimates
+from raterlab.stats.quantiles import t_quantiles, z_quantile
 
 TOO_FEW = "fewer than two items have labels from two raters"
 NO_VARIATION = "every label is the same: agreement beyond chance cannot be told"
@@ -105,7 +105,7 @@ def jackknife_rows(
     spread = (weight * np.where(used, z - mean[:, None], 0.0) ** 2).sum(axis=1)
     safe = np.maximum(units, 2.0)
     variance = (safe - 1) / safe * spread + extra_variance / (1 - centre**2) ** 2
-    half = special.stdtrit(safe - 1, (1 + level) / 2) * np.sqrt(variance)
+    half = t_quantiles(safe - 1, level) * np.sqrt(variance)
     low = np.minimum(np.tanh(np.arctanh(centre) - half), value)
     high = np.maximum(np.tanh(np.arctanh(centre) + half), value)
     sure = value >= EDGE
@@ -125,7 +125,7 @@ def perfect_low(n: npt.ArrayLike, chance: npt.ArrayLike, level: float) -> Floats
     >>> float(perfect_low(50, 0.5, 0.95).round(2))
     0.86
     """
-    z2 = float(special.ndtri((1 + level) / 2)) ** 2
+    z2 = z_quantile(level) ** 2
     disputed = z2 / (np.asarray(n, dtype=np.float64) + z2)
     by_chance = np.asarray(chance, dtype=np.float64)
     return np.asarray(1 - np.divide(disputed, by_chance, out=np.full(disputed.shape, 2.0), where=by_chance > 0))

@@ -12,24 +12,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from operator import add
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from raterlab.stats._compile import compiled
+
 Array = npt.NDArray[Any]
 T = TypeVar("T")
-F = TypeVar("F", bound=Callable[..., Any])
 STRETCH = 100_000  # items that are worth a thread's while
 MOST_STRETCHES = 32
 FIRST_TABLE = 1024
 CROWDED = 64
-
-
-def compiled(function: F) -> F:
-    """Compile on first use, keep the result on disk, run without the interpreter's lock."""
-    return cast("F", numba.njit(cache=True, nogil=True)(function))
 
 
 def threads() -> int:
@@ -42,9 +37,9 @@ def total(parts: Sequence[Any]) -> Any:
     return reduce(add, parts)
 
 
-def stretches(n: int, work: Callable[[int, int], T], most: int = MOST_STRETCHES) -> list[T]:
+def stretches(n: int, work: Callable[[int, int], T], most: int = MOST_STRETCHES, worth: int = STRETCH) -> list[T]:
     """Do the work on consecutive stretches of n things, several at a time; results in order."""
-    pieces = max(1, min(most, n // STRETCH))
+    pieces = max(1, min(most, n // worth))
     cuts = [n * i // pieces for i in range(pieces + 1)]
     if pieces == 1:
         return [work(0, n)]
@@ -53,12 +48,10 @@ def stretches(n: int, work: Callable[[int, int], T], most: int = MOST_STRETCHES)
 
 
 @compiled
-def last_of_each(start: Array, rater: Array) -> tuple[Array, int]:
-    """Mark each rater's last label of an item, and count the others."""
-    keep = np.ones(len(rater), dtype=np.bool_)
+def _last_of_each(start: Array, rater: Array, keep: Array, low: int, high: int) -> int:
     repeats = 0
     seen = np.full(1, -1, dtype=np.int64)
-    for j in range(len(start) - 1):
+    for j in range(low, high):
         first, end = start[j], start[j + 1]
         if end - first <= 24:
             for i in range(first, end):
@@ -77,7 +70,13 @@ def last_of_each(start: Array, rater: Array) -> tuple[Array, int]:
                     keep[i] = False
                     repeats += 1
                 seen[rater[i]] = j
-    return keep, repeats
+    return repeats
+
+
+def last_of_each(start: Array, rater: Array) -> tuple[Array, int]:
+    """Mark each rater's last label of an item, and count the others."""
+    keep = np.ones(len(rater), dtype=np.bool_)
+    return keep, total(stretches(len(start) - 1, lambda low, high: _last_of_each(start, rater, keep, low, high)))
 
 
 @compiled
@@ -385,11 +384,9 @@ def one_per_item(start: Array, given: Array) -> tuple[Array, int]:
 
 
 def load() -> None:
-    """Bring the passes of counting in from disk by using them once, so that the first table need not wait."""
+    """Bring the passes that every table needs in from disk by using them once, so that the first need not wait."""
     start, rater, label = np.array([0, 2]), np.array([0, 1], dtype=np.int16), np.array([0, 1], dtype=np.int8)
     last_of_each(start, rater)
     patterns(start, label, np.ones(2, dtype=np.uint64))
     pair_tensor(start, rater, label, 2, 2)
-    others(start, rater, label, 2, 2)
-    given(rater, label, 2, 2)
     by_key(np.array([0, 0], dtype=np.int32))

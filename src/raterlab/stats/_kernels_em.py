@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from raterlab.stats._kernels import Array, compiled, stretches, total
+from raterlab.stats._compile import compiled
+from raterlab.stats._kernels import Array, stretches, total
 
 FEW, SAFE = 20, np.log(1e-12)  # so many factors, none below 1e-12, cannot underflow
 GLAD_STEP = 3.0  # the longest Newton step, in units of ability or log difficulty

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from raterlab.stats._kernels import Array, compiled, stretches
+from raterlab.stats._compile import compiled
+from raterlab.stats._kernels import Array, stretches
 
 FAR = 1e18
+PICTURES = 1_000  # pictures that are worth a thread's while
 
 
 @compiled
@@ -65,6 +67,7 @@ def _match(
     overlap = np.empty((widest, widest))
     scratch = np.empty((4, widest + 1))
     owner = np.empty(widest + 1, dtype=np.int64)
+    taken = np.empty(widest, dtype=np.bool_)
     matched = np.zeros(high - low, dtype=np.int64)
     total = np.zeros(high - low)
     for g in range(low, high):
@@ -74,24 +77,35 @@ def _match(
             continue
         flipped = n > m
         short, long = (m, n) if flipped else (n, m)
-        any_pair = False
+        clear = True  # whether no box has two that it could be matched with
+        for j in range(m):
+            taken[j] = False
         for i in range(n):
+            p0, p1, p2, p3, kind = a[a0 + i, 0], a[a0 + i, 1], a[a0 + i, 2], a[a0 + i, 3], a_class[a0 + i]
+            mine = False
             for j in range(m):
-                p, q = a[a0 + i], b[b0 + j]
-                width = min(p[0] + p[2], q[0] + q[2]) - max(p[0], q[0])
-                height = min(p[1] + p[3], q[1] + q[3]) - max(p[1], q[1])
+                q0, q1, q2, q3 = b[b0 + j, 0], b[b0 + j, 1], b[b0 + j, 2], b[b0 + j, 3]
+                width = min(p0 + p2, q0 + q2) - max(p0, q0)
+                height = min(p1 + p3, q1 + q3) - max(p1, q1)
                 iou = 0.0
-                if width > 0 and height > 0 and a_class[a0 + i] == b_class[b0 + j]:
+                if width > 0 and height > 0 and kind == b_class[b0 + j]:
                     inter = width * height
-                    iou = inter / (p[2] * p[3] + q[2] * q[3] - inter)
-                row, column = (j, i) if flipped else (i, j)
-                overlap[row, column] = iou
-                counts = iou >= threshold and iou > 0
-                any_pair = any_pair or counts
-                # one more pair outweighs any gain of overlap
-                cost[row, column] = -1.0 - iou / (2.0 * short) if counts else 0.0
-        if not any_pair:
+                    iou = inter / (p2 * p3 + q2 * q3 - inter)
+                if iou < threshold:
+                    iou = 0.0
+                else:
+                    clear = clear and not mine and not taken[j]
+                    mine = taken[j] = True
+                    matched[g - low] += 1
+                    total[g - low] += iou
+                overlap[(j, i) if flipped else (i, j)] = iou
+        if clear:
             continue
+        matched[g - low], total[g - low] = 0, 0.0
+        for i in range(short):
+            for j in range(long):
+                # one more pair outweighs any gain of overlap
+                cost[i, j] = -1.0 - overlap[i, j] / (2.0 * short) if overlap[i, j] > 0 else 0.0
         assign(cost, short, long, owner, scratch)
         for j in range(long):
             if owner[j] >= 0 and cost[owner[j], j] < 0:
@@ -105,7 +119,9 @@ def match(
 ) -> tuple[Array, Array]:
     """By group: pairs matched, and the sum of their overlaps."""
     groups = len(a_start) - 1
-    parts = stretches(groups, lambda s, e: _match(a_start, a, a_class, b_start, b, b_class, threshold, s, e))
+    parts = stretches(
+        groups, lambda s, e: _match(a_start, a, a_class, b_start, b, b_class, threshold, s, e), worth=PICTURES
+    )
     return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats, check_probability, floats, unit_interval
+from raterlab.stats._scipy import special
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.population import Population, Posterior
+from raterlab.stats.quantiles import t_quantile, z_quantile
 
 __all__ = [
     "Plan",
@@ -68,7 +69,7 @@ def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
     if n == 0:
         return Estimate.undefined("no items")
     share = successes / n
-    low, high = _score_interval(share, n, float(special.ndtri((1 + level) / 2)))
+    low, high = _score_interval(share, n, z_quantile(level))
     return Estimate(share, low, high, n, level=level)
 
 
@@ -158,7 +159,7 @@ def mean_of_moments(n: int, total: float, squares: float, level: float = 0.95) -
     apart = squares - 2 * centre * total + n * centre**2
     variance = (apart + (centre**2 + (1 - centre) ** 2) / 2) / n
     effective = n * max(1.0, float(centre * (1 - centre) / variance))
-    low, high = _score_interval(mean, effective, float(special.stdtrit(n - 1, (1 + level) / 2)))
+    low, high = _score_interval(mean, effective, t_quantile(n - 1, level))
     return Estimate(mean, low, high, n, level=level)
 
 

@@ -17,10 +17,10 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from raterlab.stats._arrays import Floats, floats
 from raterlab.stats._intervals import NO_VARIATION, TOO_FEW, jackknife, perfect_low
+from raterlab.stats._scipy import sparse
 from raterlab.stats.accuracy import mean_credit
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.labels import Patterns

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import floats
+from raterlab.stats._scipy import special
 from raterlab.stats.accuracy import wilson
 from raterlab.stats.estimate import Estimate
+from raterlab.stats.quantiles import t_quantile
 
 FEWEST = 10
 
@@ -155,7 +156,7 @@ def _slope(x: npt.NDArray[np.float64], gap: npt.NDArray[np.float64], level: floa
     se = float(np.sqrt((centred**2 @ left**2) * n / (n - 2))) / size
     if se == 0:
         return Slope(Estimate.undefined("no variation between this rater and the others", n), None)
-    half = float(special.stdtrit(n - 2, (1 + level) / 2)) * se
+    half = t_quantile(n - 2, level) * se
     return Slope(Estimate(b, b - half, b + half, n, level=level), float(special.stdtr(n - 2, -b / se)))
 
 

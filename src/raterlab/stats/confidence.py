@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats, floats, unit_interval
+from raterlab.stats._scipy import special
 from raterlab.stats.accuracy import mean_credit
 from raterlab.stats.estimate import Estimate
+from raterlab.stats.quantiles import t_quantile
 
 BINS = 10
 FEWEST = 10
@@ -95,7 +96,7 @@ def calibration(confidence: npt.ArrayLike, correct: npt.ArrayLike) -> Calibratio
     z = _ratio(float((y - q) @ (1 - 2 * q)), float((1 - 2 * q) ** 2 @ doubt))
     over = _ratio(float((q - y).sum()), float(doubt.sum()))
     off = q - y
-    half = float(special.stdtrit(n - 1, 0.975)) * float(off.std(ddof=1)) / math.sqrt(n)
+    half = t_quantile(n - 1) * float(off.std(ddof=1)) / math.sqrt(n)
     gap = float(off.mean())
     ece, usual = _ece(q, y)
     return Calibration(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy import special
 
 from raterlab.stats._arrays import Floats, Ints
+from raterlab.stats._scipy import special
 from raterlab.stats.labels import Labels
 
 MOST_CELLS = 60_000_000

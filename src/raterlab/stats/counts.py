@@ -39,15 +39,29 @@ class Counts:
     """(raters, 2): sum and sum of squares, over shared items, of the share of others with the same class."""
 
     @classmethod
-    def of(cls, labels: Labels, latest: tuple[Labels, int] | None = None) -> Counts:
-        """Count a table of labels; `latest` is `Labels.latest` of it where that is known already."""
+    def of(
+        cls,
+        labels: Labels,
+        latest: tuple[Labels, int] | None = None,
+        patterns: Patterns | None = None,
+        pairs: PairCounts | None = None,
+    ) -> Counts:
+        """Count a table of labels; `latest` and what is counted from it may be known already."""
         from raterlab.stats import _kernels  # noqa: PLC0415
 
         once, repeats = latest or labels.latest()
         agree, most = _kernels.others(once.start, once.rater, once.label, once.raters, once.classes)
         used = _kernels.given(labels.rater, labels.label, labels.raters, labels.classes)
         shared = np.c_[agree[:, :1].astype(np.int64), most]
-        return cls(once.patterns(), once.pairs(), labels.against_gold(), used, repeats, shared, agree[:, 1:])
+        return cls(
+            patterns or once.patterns(),
+            pairs or once.pairs(),
+            labels.against_gold(),
+            used,
+            repeats,
+            shared,
+            agree[:, 1:],
+        )
 
     @classmethod
     def total(cls, parts: Iterable[Counts]) -> Counts:

@@ -8,9 +8,9 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Bools, Floats, Ints, class_counts, floats, label_codes
+from raterlab.stats._scipy import special
 from raterlab.stats.accuracy import wilson
 from raterlab.stats.estimate import Estimate
 

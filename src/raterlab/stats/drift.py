@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Bools, Floats, check_probability, floats, unit_interval
+from raterlab.stats._scipy import special
 from raterlab.stats.population import Population
 
 DROPS = (0.02, 0.04, 0.07, 0.11, 0.17, 0.30)  # falls in accuracy that are bet on

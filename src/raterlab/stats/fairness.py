@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Bools, Floats, floats
+from raterlab.stats._scipy import special
 from raterlab.stats.accuracy import wilson
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.multiple import benjamini_hochberg
+from raterlab.stats.quantiles import z_quantile
 
 SMALLEST_CELL = 5  # people in a group below which nothing is shown
 ENOUGH = 50  # people in each group below which the ratio decides nothing
@@ -99,7 +100,7 @@ def _beside(k: int, n: int, k_best: int, n_best: int, level: float) -> Impact:
         return Impact(rate, Estimate.undefined("nobody passed in any group", n), None, "insufficient data")
     log = math.log((k + 0.5) / (n + 0.5)) - math.log((k_best + 0.5) / (n_best + 0.5))
     se = math.sqrt(1 / (k + 0.5) - 1 / (n + 0.5) + 1 / (k_best + 0.5) - 1 / (n_best + 0.5))
-    half = float(special.ndtri((1 + level) / 2)) * se
+    half = z_quantile(level) * se
     value = (k / n) / (k_best / n_best)
     ratio = Estimate(value, min(math.exp(log - half), value), max(math.exp(log + half), value), n, level=level)
     p = fisher_mid_p(k, n, k_best, n_best)
@@ -251,7 +252,7 @@ def mantel_haenszel(
         + float((like * s + unlike * r).sum()) / (2 * top * bottom)
         + float((unlike * s).sum()) / (2 * bottom**2)
     )
-    half = float(special.ndtri((1 + level) / 2)) * math.sqrt(spread)
+    half = z_quantile(level) * math.sqrt(spread)
     log = math.log(top / bottom)
     return Common(Estimate(top / bottom, math.exp(log - half), math.exp(log + half), total, level=level), p)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Ints, floats, label_codes
+from raterlab.stats._scipy import special
 from raterlab.stats.accuracy import by_class, mean_credit
 from raterlab.stats.estimate import Estimate
 

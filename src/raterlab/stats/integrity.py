@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import check_probability, floats, label_codes
+from raterlab.stats._scipy import special
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.irt import GRID, Bank, log_likelihood
+from raterlab.stats.quantiles import z_quantile
 from raterlab.stats.sequential import Sprt
 
 FEWEST = 5
@@ -353,6 +354,6 @@ def leakage(
     spread = float((weight**2) @ (p1 * (1 - p1) / n + p2 * (1 - p2) / m)) / float(weight.sum()) ** 2
     if null == 0:
         return Leak(Estimate(gap, None, None, int(total.sum())), None)
-    half = float(special.ndtri(0.975)) * math.sqrt(spread)
+    half = z_quantile(0.95) * math.sqrt(spread)
     interval = Estimate(gap, max(-1.0, gap - half), min(1.0, gap + half), int(total.sum()))
     return Leak(interval, float(special.ndtr(-gap / math.sqrt(null))))

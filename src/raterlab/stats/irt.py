@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Bools, Floats, Ints, check_probability, floats
+from raterlab.stats._scipy import special
 from raterlab.stats.population import Posterior
 
 GRID = np.linspace(-4.0, 7.0, 67)  # abilities in logits; the bank's mean difficulty is 0

@@ -7,13 +7,14 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse, special
 
 from raterlab.stats._arrays import Floats, Ints, check_probability, floats, label_codes
 from raterlab.stats._intervals import NO_VARIATION, TOO_FEW, jackknife, perfect_low
+from raterlab.stats._scipy import sparse
 from raterlab.stats.agreement import Coded, patterns_of
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.labels import Labels, Patterns
+from raterlab.stats.quantiles import t_quantile
 
 Level: TypeAlias = Literal["nominal", "ordinal", "interval", "ratio"]
 DENSE = 20_000_000  # cells up to which ordinal alpha re-ranks the labels for each item left out
@@ -191,8 +192,8 @@ def alpha_other_raters(labels: Labels, *, level_ci: float = 0.95) -> Estimate:
     z = np.arctanh(np.clip(without, -1 + 1e-9, 1 - 1e-9))
     of_raters = (raters - 1) / raters * float(((z - z.mean()) ** 2).sum())
     width = float(np.arctanh(min(over_items.high, 1 - 1e-9)) - np.arctanh(max(over_items.low, -1 + 1e-9)))
-    of_items = (width / 2 / special.stdtrit(over_items.n - 1, (1 + level_ci) / 2)) ** 2
-    half = float(special.stdtrit(raters - 1, (1 + level_ci) / 2)) * np.sqrt(of_items + of_raters)
+    of_items = (width / 2 / t_quantile(over_items.n - 1, level_ci)) ** 2
+    half = t_quantile(raters - 1, level_ci) * np.sqrt(of_items + of_raters)
     centre = np.arctanh(np.clip(over_items.value, -1 + 1e-9, 1 - 1e-9))
     return Estimate(
         over_items.value, float(np.tanh(centre - half)), float(np.tanh(centre + half)), raters, level=level_ci
@@ -232,8 +233,11 @@ def _sums(p: Patterns, number: Floats, level: Level, groups: Ints) -> _Sums:
             count, total = p.count.astype(np.float64), p.totals().astype(np.float64)
         observed = by_group((sizes**2 - p.sums(count**2)) / (sizes - 1))
         expected = n**2 - float((total**2).sum())
-        used = _used(p, group, alone=alone)
-        cross, own = used @ total, np.asarray(used.multiply(used).sum(axis=1)).ravel()
+        if alone:
+            cross, own = by_group(p.sums(count * total[p.label])), by_group(p.sums(count**2))
+        else:
+            used = _used(p, group, alone=alone)
+            cross, own = used @ total, np.asarray(used.multiply(used).sum(axis=1)).ravel()
         left = (n - m) ** 2 - ((total**2).sum() - 2 * cross + own)
     elif level == "ratio":
         delta = distance_matrix(number[: p.k], total, level)

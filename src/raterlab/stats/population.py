@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats, check_probability, floats
+from raterlab.stats._scipy import optimize, special
 
 NEGLIGIBLE = 1e-4  # posterior mass of grid cells that is not worth a beta integral
 MU_CELLS, KAPPA_CELLS = 50, 30
@@ -167,7 +167,6 @@ def _zoom(axis: Floats, alive: npt.NDArray[np.bool_]) -> Floats:
 
 def _mixture(a: Floats, b: Floats, weight: Floats, *, n: int, target: float, level: float) -> Posterior:
     """Summaries of a mixture of betas."""
-    from scipy import optimize  # noqa: PLC0415 - half a second that a start need not wait for
 
     def below(x: float) -> float:
         return float(weight @ special.betainc(a, b, x))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats, Ints, floats
+from raterlab.stats._scipy import optimize, sparse, special
 from raterlab.stats.estimate import Estimate, Estimates
+from raterlab.stats.quantiles import z_quantile
 
 SCORE_SD = 2**0.5  # logits
 LOG_DISCRIMINATION_SD = 0.5**0.5
@@ -111,7 +112,7 @@ def fit(
     a_se, gamma_se = se.reshape(2, raters)
     seen = np.bincount(np.concatenate([a, b]), minlength=things)
     judged = np.bincount(who, minlength=raters)
-    z = float(special.ndtri((1 + level) / 2))
+    z = z_quantile(level)
 
     def column(low: Floats, middle: Floats, high: Floats, n: Ints) -> Estimates:
         low, middle, high = (np.where(n > 0, x, np.nan) for x in (low, middle, high))
@@ -127,8 +128,6 @@ def fit(
 
 
 def _components(a: Ints, b: Ints, things: int) -> Ints:
-    from scipy import sparse  # noqa: PLC0415 - slow to import
-
     graph = sparse.coo_matrix((np.ones(len(a)), (a, b)), shape=(things, things))
     return np.asarray(sparse.csgraph.connected_components(graph, directed=False)[1], dtype=np.int64)
 
@@ -170,8 +169,6 @@ class _Model:
 
     def solve(self) -> tuple[Floats, Floats]:
         """Parameters and their covariance."""
-        from scipy import optimize, sparse  # noqa: PLC0415 - slow to import
-
         start = np.zeros(len(self.free))
         best = optimize.minimize(
             self.loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 1000, "ftol": 1e-13, "gtol": 1e-7}
@@ -235,7 +232,7 @@ def panel_fit(votes: npt.ArrayLike, *, level: float = 0.95) -> tuple[Estimate, .
         raise ValueError("votes must be 0, 1 or NaN")
     total, n = np.where(shown, y, 0.0).sum(axis=1), shown.sum(axis=1)
     alpha = _panel_strength(total, n)
-    z = float(special.ndtri((1 + level) / 2))
+    z = z_quantile(level)
     out = []
     for r in range(y.shape[1]):
         own = shown[:, r] & (n > 1)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats, floats
+from raterlab.stats._scipy import special
 from raterlab.stats.estimate import Estimate
+from raterlab.stats.quantiles import t_quantile, z_quantile
 
 NODES = 200
 
@@ -128,7 +129,7 @@ def composite(
     most = np.sqrt(np.outer(reliable, reliable))  # true scores cannot correlate beyond 1
     true = _nearest_below(np.clip(true, -most, most), observed)
     # A small cohort knows its own spread and correlations badly: Student's t in place of the normal.
-    width = float(special.stdtrit(candidates - 1, 0.975))
+    width = t_quantile(candidates - 1)
     return tuple(_kelley(row, observed, true, w / w.sum(), width) for row in z)
 
 
@@ -193,9 +194,7 @@ def standard_errors(estimates: Sequence[Estimate]) -> Floats:
     """
     return np.array(
         [
-            math.nan
-            if e.low is None or e.high is None
-            else (e.high - e.low) / (2 * float(special.ndtri((1 + e.level) / 2)))
+            math.nan if e.low is None or e.high is None else (e.high - e.low) / (2 * z_quantile(e.level))
             for e in estimates
         ],
         dtype=np.float64,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats, floats, label_codes, square
 from raterlab.stats._intervals import NO_VARIATION, TOO_FEW, jackknife
+from raterlab.stats._scipy import special
 from raterlab.stats.estimate import Estimate
 
 

@@ -9,9 +9,9 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats, check_probability, floats, unit_interval
+from raterlab.stats._scipy import special
 from raterlab.stats.accuracy import wilson
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.sequential import Sprt

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import floats, unit_interval
+from raterlab.stats._scipy import special
 from raterlab.stats.accuracy import mean_credit, wilson
 from raterlab.stats.estimate import Estimate
+from raterlab.stats.quantiles import z_quantile
 
 # Ten edge and forty clear items are the recommended test; below these not even a wide interval is fair.
 MIN_EDGE, MIN_CLEAR = 5, 10
@@ -124,7 +125,7 @@ def _phi(z: float) -> float:
 
 
 def _normal(value: float, se: float, n: int) -> Estimate:
-    half = float(special.ndtri(0.975)) * se
+    half = z_quantile(0.95) * se
     return Estimate(value, value - half, value + half, n)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from raterlab.stats._arrays import Floats
+from raterlab.stats._intervals import jackknife
+from raterlab.stats._scipy import optimize, sparse
 from raterlab.stats.estimate import Estimate
 
 Span = tuple[float, float, int]  # start, end, class
@@ -45,7 +47,7 @@ def unitized_alpha(spans: Sequence[Sequence[Span]], start: int, end: int) -> Est
     Returns
     -------
     Estimate
-        Without an interval (one continuum is one unit of sampling); n counts the units.
+        Without an interval (one continuum is one unit of sampling: see `unitized_alpha_over`); n counts the units.
 
     References
     ----------
@@ -58,18 +60,68 @@ def unitized_alpha(spans: Sequence[Sequence[Span]], start: int, end: int) -> Est
     >>> round(unitized_alpha([one, two], 150, 450).value, 3)
     0.859
     """
-    raters = _checked(spans)
-    units = sum(len(r) for r in raters)
-    if len(raters) < 2 or units == 0:
+    observed, expected, units = _unitized(spans, start, end)
+    if len(spans) < 2 or units == 0:
         return Estimate.undefined("fewer than two raters, or nothing is marked", units)
-    if any(len(r) and (r[:, 0].min() < start or r[:, 1].max() > end) for r in raters):
-        raise ValueError("a span lies outside the continuum")
-    classes = sorted({int(c) for r in raters for c in r[:, 2]})
-    parts = [_disagreement([r[r[:, 2] == c, :2] for r in raters], start, end) for c in classes]
-    observed, expected = (sum(x) for x in zip(*parts, strict=True))
     if expected == 0:
         return Estimate.undefined("the units leave nothing to chance", units)
     return Estimate(1 - observed / expected, None, None, units)
+
+
+def unitized_alpha_over(texts: Sequence[tuple[Sequence[Sequence[Span]], int, int]]) -> Estimate:
+    r"""Unitized alpha over several texts, with an interval.
+
+    :math:`1-\sum_j D_{oj}/\sum_j D_{ej}`: each text weighs as much as another, whatever its length. Jackknife over
+    texts on the atanh scale.
+
+    Parameters
+    ----------
+    texts
+        For each text its raters' spans, its start and its end, as in `unitized_alpha`.
+
+    Returns
+    -------
+    Estimate
+        n counts the texts that two raters or more have read.
+
+    References
+    ----------
+    Krippendorff, K. (2004), Content Analysis, 2nd ed., p. 251-256; Efron & Stein (1981) for the interval.
+
+    Examples
+    --------
+    >>> one, two = [[(2, 8, 0)], [(2, 8, 0)]], [[(1, 5, 0)], [(2, 6, 0)]]
+    >>> found = unitized_alpha_over([(one, 0, 20), (two, 0, 20), (two, 0, 20)])
+    >>> round(found.value, 2), found.n
+    (0.95, 3)
+    """
+    parts = np.array([_unitized(spans, start, end)[:2] for spans, start, end in texts if len(spans) > 1])
+    return _pooled(parts, "fewer than two texts have spans from two raters", "the units leave nothing to chance")
+
+
+def _pooled(parts: Floats, few: str, nothing: str) -> Estimate:
+    """1 - observed / expected over texts, (texts, 2), with its jackknife."""
+    if len(parts) < 2:
+        return Estimate.undefined(few, len(parts))
+    observed, expected = parts.T
+    rest = expected.sum() - expected
+    if expected.sum() <= 0:
+        return Estimate.undefined(nothing, len(parts))
+    without = 1 - (observed.sum() - observed) / np.where(rest > 0, rest, np.nan)
+    return jackknife(float(1 - observed.sum() / expected.sum()), without, len(parts))
+
+
+def _unitized(spans: Sequence[Sequence[Span]], start: int, end: int) -> tuple[float, float, int]:
+    """Observed and expected disagreement of one text, and the number of units."""
+    raters = _checked(spans)
+    units = sum(len(r) for r in raters)
+    if any(len(r) and (r[:, 0].min() < start or r[:, 1].max() > end) for r in raters):
+        raise ValueError("a span lies outside the continuum")
+    if len(raters) < 2:
+        return 0.0, 0.0, units
+    classes = sorted({int(c) for r in raters for c in r[:, 2]})
+    parts = [_disagreement([r[r[:, 2] == c, :2] for r in raters], start, end) for c in classes]
+    return sum(o for o, _ in parts), sum(x for _, x in parts), units
 
 
 def _disagreement(units: list[Floats], start: float, end: float) -> tuple[float, float]:
@@ -180,6 +232,39 @@ def gamma(
     return Gamma(Estimate(1 - observed / expected, *ends, units), observed, expected)
 
 
+def gamma_over(texts: Sequence[Sequence[Sequence[Span]]], *, draws: int = 30, seed: int = 0) -> Estimate:
+    r"""Gamma over several texts, with an interval.
+
+    :math:`1-\sum_j\delta_{obs,j}/\sum_j\delta_{exp,j}`, jackknife over texts on the atanh scale.
+
+    Parameters
+    ----------
+    texts
+        For each text, its raters' spans; those where somebody marked nothing are left out.
+    draws, seed
+        As in `gamma`.
+
+    Returns
+    -------
+    Estimate
+        n counts the texts.
+
+    References
+    ----------
+    Mathet, Widloecher & Metivier (2015). Computational Linguistics 41, 437-479.
+
+    Examples
+    --------
+    >>> one = [(1, 5, 0), (6, 10, 1), (11, 15, 0)]
+    >>> found = gamma_over([[one, one], [one, [(2, 6, 0), (7, 11, 1), (12, 16, 0)]]])
+    >>> found.value > 0.9, found.n
+    (True, 2)
+    """
+    each = [gamma(spans, draws=draws, seed=seed) for spans in texts]
+    parts = np.array([(g.observed, g.expected) for g in each if g.observed is not None]).reshape(-1, 2)
+    return _pooled(parts, "fewer than two texts on which two raters marked something", "chance would agree as well")
+
+
 def _random(raters: list[Floats], rng: np.random.Generator) -> list[Floats]:
     """One continuum with units placed at random."""
     count = np.array([len(r) for r in raters])
@@ -234,16 +319,12 @@ def _apart(a: Floats, b: Floats, position: float, category: float) -> Floats:
 
 def _assigned(cost: Floats) -> float:
     """Two raters: pair units as long as a pair costs less than two single units."""
-    from scipy import optimize  # noqa: PLC0415 - slow to import
-
     saving = np.minimum(cost - 2, 0.0)
     return float(sum(cost.shape)) + float(saving[optimize.linear_sum_assignment(saving)].sum())
 
 
 def _programmed(cost: dict[tuple[int, int], Floats], sizes: list[int]) -> float:
     """More raters: the cheapest set of groups that holds each unit once."""
-    from scipy import optimize, sparse  # noqa: PLC0415 - slow to import
-
     groups, price = _groups(cost, sizes)
     offset = np.cumsum([0, *sizes[:-1]])
     row = np.concatenate([groups[:, r][groups[:, r] >= 0] + offset[r] for r in range(len(sizes))])

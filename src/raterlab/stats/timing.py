@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from raterlab.stats._arrays import Floats, floats
+from raterlab.stats._scipy import special
 from raterlab.stats.accuracy import mean_credit
 from raterlab.stats.estimate import Estimate
+from raterlab.stats.quantiles import t_quantile
 
 MIN_TIMED = 5
 MAD_TO_SD = 1.482602218505602
@@ -66,17 +67,6 @@ class Rapid:
     rte: float | None
     accuracy: Estimate
     flagged: bool
-
-
-def t_quantile(freedom: float, level: float = 0.95) -> float:
-    """Return Student's t for a two-sided interval.
-
-    Examples
-    --------
-    >>> round(t_quantile(10), 3)
-    2.228
-    """
-    return float(special.stdtrit(freedom, (1 + level) / 2))
 
 
 def huber(x: npt.ArrayLike, k: float = 1.345) -> tuple[float, float]:
@@ -180,7 +170,7 @@ def speed(seconds: npt.ArrayLike, reference: npt.ArrayLike, *, minimum: float = 
         return Speed(Estimate.undefined(why, used), None, n, used, excluded, minimum)
     location, se = huber(np.log(usual[usable]) - np.log(time[usable]))
     margin = location - math.log(minimum)
-    half = float(special.stdtrit(used - 1, 0.975)) * se
+    half = t_quantile(used - 1) * se
     enough = float(special.stdtr(used - 1, margin / se)) if se > 0 else float(margin >= 0)
     ratio = Estimate(math.exp(location), math.exp(location - half), math.exp(location + half), used)
     return Speed(ratio, enough, n, used, excluded, minimum)

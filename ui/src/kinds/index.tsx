@@ -1,6 +1,7 @@
 /** One line a kind; a new one on the server does not compile here until it has a component. */
 import { lazy, Suspense, type ComponentType } from "react";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
+import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
 import { countWords } from "./words";
 
@@ -20,7 +21,13 @@ export const KINDS = {
   compare: {
     View: lazy(() => import("./compare")),
     isComplete: (value) => value !== null,
-    beside: ({ first, second }) => [first, second],
+    beside: (params, media) => pairShown(params, media),
+  },
+  ranking: {
+    View: lazy(() => import("./ranking")),
+    isComplete: (value) => value !== null,
+    beside: (params, media) => shownOrder(params, media),
+    many: true,
   },
   spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   boxes: {
@@ -29,6 +36,9 @@ export const KINDS = {
     on: ({ on }) => on,
     many: true,
   },
+  segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  transcript: { View: lazy(() => import("./transcript")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   text: {
     View: lazy(() => import("./text")),
     isComplete: (value, { min_words: least, max_words: most }) => {
@@ -43,7 +53,7 @@ interface AnyEntry {
   View: ComponentType<AnyKindProps>;
   isComplete: (value: AnyAnswer | null, params: AnyParams) => boolean;
   on?: (params: AnyParams) => string;
-  beside?: (params: AnyParams) => readonly string[];
+  beside?: (params: AnyParams, media: readonly Medium[]) => readonly string[];
   many?: boolean;
 }
 
@@ -67,7 +77,8 @@ export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParam
 
 export const slotOf = (params: AnyParams): string | null => entryOf(params.kind).on?.(params) ?? null;
 
-export const besideOf = (params: AnyParams): readonly string[] => entryOf(params.kind).beside?.(params) ?? [];
+export const besideOf = (params: AnyParams, media: readonly Medium[]): readonly string[] =>
+  entryOf(params.kind).beside?.(params, media) ?? [];
 
 export function KindView(props: AnyKindProps) {
   const { View } = entryOf(props.params.kind);

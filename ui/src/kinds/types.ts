@@ -24,8 +24,8 @@ export interface KindEntry<K extends Kind> {
   isComplete: (value: Answer<K> | null, params: Params<K>) => boolean;
   /** The slot whose medium the kind draws on. */
   on?: (params: Params<K>) => string;
-  /** Slots that are shown side by side. */
-  beside?: (params: Params<K>) => readonly string[];
+  /** Slots that are shown side by side, in the order in which they stand. */
+  beside?: (params: Params<K>, media: readonly Medium[]) => readonly string[];
   /** One answer holds many marks: the criterion keeps the digit keys after each. */
   many?: boolean;
 }

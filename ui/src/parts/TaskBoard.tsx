@@ -1,5 +1,6 @@
 import { useCallback, useState, type Dispatch, type ReactNode, type SetStateAction } from "react";
 import { besideOf, KindView, slotOf } from "../kinds";
+import { arranged } from "../kinds/shown";
 import { useT } from "../i18n";
 import { MediumView } from "../media";
 import { Notice } from "./Notice";
@@ -50,13 +51,14 @@ export function TaskBoard(props: Props) {
     if (slot) setHeld((now) => (now[slot] === criterion.key ? now : { ...now, [slot]: criterion.key }));
     onActive(criterion.key);
   };
-  const pairs = new Set(criteria.flatMap(({ ask }) => besideOf(ask)));
+  const beside = [...new Set(criteria.flatMap(({ ask }) => besideOf(ask, media)))];
+  const pairs = new Set(beside);
 
   return (
     <div className="frame">
     <div className="board">
       <div className="slots" role="group" aria-label={t("work.task")}>
-        {media.map((medium) => {
+        {arranged(media, beside).map((medium) => {
           const holder = holderOf(medium.slot);
           return (
             <div key={medium.slot} className={pairs.has(medium.slot) ? "slot half" : "slot"}>

@@ -1,0 +1,185 @@
+"""Labelled stretches of a recording or a clip; they may overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from raterlab.kinds._kind import (
+    Answer,
+    Credit,
+    Example,
+    Kind,
+    Label,
+    Labelled,
+    Problem,
+    another,
+    no_code,
+    unknown_labels,
+)
+from raterlab.kinds._matching import Floats, interval_iou, overlap_credit, overlap_distance
+from raterlab.kinds._media import Audio, Media, Slot, Video, find
+
+
+class SegmentsParams(Labelled):
+    """Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found."""
+
+    kind: Literal["segments"] = "segments"
+    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
+    overlap: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        title="Overlap that counts as found",
+        description="Intersection over union; 50 is usual.",
+    )
+
+
+class Segment(BaseModel):
+    """Seconds from the beginning."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: float = Field(ge=0, le=86_400)
+    end: float = Field(gt=0, le=86_400)
+    label: str
+
+
+class SegmentsAnswer(Answer):
+    """Labelled segments; their order means nothing."""
+
+    kind: Literal["segments"] = "segments"
+    segments: tuple[Segment, ...] = Field(max_length=3_000)
+
+
+def _slots(params: SegmentsParams) -> Mapping[str, str | None]:
+    return {params.on: None}
+
+
+def length_of(media: tuple[Media, ...], slot: str) -> float | None:
+    """Return how long the medium in a slot lasts, or None where it does not."""
+    shown = find(media, slot)
+    return shown.seconds if isinstance(shown, Audio | Video) else None
+
+
+def _check(answer: SegmentsAnswer, params: SegmentsParams, media: tuple[Media, ...]) -> list[Problem]:
+    problems = unknown_labels(params.keys, [(f"segments.{i}.label", s.label) for i, s in enumerate(answer.segments)])
+    length = length_of(media, params.on)
+    if length is None:
+        problems.append(Problem("segments", f"the slot {params.on!r} holds no recording and no clip"))
+    for i, segment in enumerate(answer.segments):
+        if segment.start >= segment.end:
+            problems.append(Problem(f"segments.{i}.end", "the end must come after the start"))
+        if length is not None and segment.end > length + 0.1:
+            problems.append(Problem(f"segments.{i}.end", f"the medium lasts only {length:g} seconds"))
+    return problems
+
+
+def _array(answer: SegmentsAnswer) -> Floats:
+    return np.array([(s.start, s.end) for s in answer.segments], dtype=np.float64).reshape(-1, 2)
+
+
+def _labels(answer: SegmentsAnswer) -> list[str]:
+    return [segment.label for segment in answer.segments]
+
+
+def _distance(a: SegmentsAnswer, b: SegmentsAnswer, _params: SegmentsParams) -> float:
+    return overlap_distance(interval_iou(_array(a), _array(b)), _labels(a), _labels(b))
+
+
+def _score(answer: SegmentsAnswer, gold: SegmentsAnswer, params: SegmentsParams) -> Credit:
+    iou = interval_iou(_array(answer), _array(gold))
+    return overlap_credit(iou, _labels(answer), _labels(gold), params.overlap)
+
+
+def _segment(start: float, end: float, label: str, length: float) -> Segment:
+    start = min(max(0.0, start), length - 0.05)
+    return Segment(start=round(start, 3), end=round(min(max(end, start + 0.05), length), 3), label=label)
+
+
+def _anywhere(params: SegmentsParams, length: float, rng: Random) -> Segment:
+    start = rng.uniform(0, length * 0.9)
+    return _segment(start, start + rng.uniform(0.02, 0.2) * length, rng.choice(params.keys), length)
+
+
+def _guess(params: SegmentsParams, media: tuple[Media, ...], rng: Random) -> SegmentsAnswer:
+    length = length_of(media, params.on) or 10.0
+    return SegmentsAnswer(segments=tuple(_anywhere(params, length, rng) for _ in range(rng.randint(1, 3))))
+
+
+def _nudge(answer: SegmentsAnswer, params: SegmentsParams, media: tuple[Media, ...], rng: Random) -> SegmentsAnswer:
+    length = length_of(media, params.on) or 86_400.0
+    return SegmentsAnswer(
+        segments=tuple(
+            _segment(
+                s.start + rng.gauss(0, 0.04) * (s.end - s.start),
+                s.end + rng.gauss(0, 0.04) * (s.end - s.start),
+                s.label,
+                length,
+            )
+            for s in answer.segments
+        )
+    )
+
+
+def _botch(answer: SegmentsAnswer, params: SegmentsParams, media: tuple[Media, ...], rng: Random) -> SegmentsAnswer:
+    """Keep a third, call a third something else, forget the rest, and hear something that is not there."""
+    found = []
+    for segment in answer.segments:
+        luck = rng.random()
+        if luck < 0.3:
+            found.append(segment)
+        elif luck < 0.6:
+            found.append(segment.model_copy(update={"label": another(params.keys, segment.label, rng)}))
+    found.append(_anywhere(params, length_of(media, params.on) or 10.0, rng))
+    return SegmentsAnswer(segments=tuple(found))
+
+
+KIND = Kind(
+    key="segments",
+    title="Mark segments of a recording or clip",
+    params=SegmentsParams,
+    answer=SegmentsAnswer,
+    level="other",
+    slots=_slots,
+    check=_check,
+    distance=_distance,
+    code=no_code,
+    score=_score,
+    guess=_guess,
+    nudge=_nudge,
+    botch=_botch,
+    nothing=SegmentsAnswer(segments=()),
+    examples=(
+        Example(
+            title="Who speaks when",
+            params=SegmentsParams(
+                labels=(
+                    Label(key="caller", title="Caller", definition="The person who rang."),
+                    Label(key="agent", title="Agent", definition="The person who answers for the company."),
+                )
+            ),
+            media=(Audio(file="0" * 64, seconds=6.82, alt="A call about a parcel"),),
+            gold=SegmentsAnswer(
+                segments=(
+                    Segment(start=0.4, end=2.34, label="agent"),
+                    Segment(start=2.84, end=4.54, label="caller"),
+                    Segment(start=5.04, end=6.42, label="agent"),
+                )
+            ),
+            answers=(
+                SegmentsAnswer(
+                    segments=(
+                        Segment(start=0.3, end=2.2, label="agent"),
+                        Segment(start=2.8, end=4.6, label="agent"),
+                    )
+                ),
+                SegmentsAnswer(segments=()),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,115 @@
+"""Measures beyond counts of classes, each on data whose value is known."""
+
+import json
+
+import numpy as np
+import pytest
+
+from raterlab.analytics.assess import assess
+from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.measures import MEASURES, RATER_MEASURES
+from raterlab.domain.assess import Policy
+from raterlab.flows.report import render
+from raterlab.stats.spans import gamma_over, unitized_alpha_over
+from tests.analytics.conftest import crowd
+
+SIX = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]  # Shrout & Fleiss 1979
+
+
+def long(table) -> list[dict]:
+    return [{"item": f"i{j}", "rater": f"r{r}", "label": x} for j, row in enumerate(table) for r, x in enumerate(row)]
+
+
+def evidence(made, rows, **policy) -> Evidence:
+    rules = Policy(**policy)
+    return Evidence(made.read(rows, classes=rules.classes), rules)
+
+
+def test_intraclass_correlations_are_the_published_ones(made):
+    e = evidence(made, long(SIX), level="interval")
+    published = {"icc_1": 0.17, "icc_2_1": 0.29, "icc_3_1": 0.71, "icc_1k": 0.44, "icc_2_k": 0.62, "icc_3_k": 0.91}
+    assert {key: round(MEASURES[key].of(e).value, 2) for key in published} == published
+    assert "nominal" in MEASURES["icc_1"].of(evidence(made, long(SIX))).missing
+
+
+def test_one_way_takes_any_raters_two_way_the_same(made):
+    rows = [row | {"rater": f"{row['rater']}-{row['item']}"} for row in long(SIX)]
+    e = evidence(made, rows, level="interval")
+    assert MEASURES["icc_1"].of(e).value == pytest.approx(0.1657, abs=1e-4)
+    assert "all raters scored" in MEASURES["icc_2_1"].of(e).missing
+
+
+def test_concordance_and_conger(made):
+    ranks = np.array([[1, 2, 3, 4], [1, 3, 2, 4], [2, 1, 3, 4]]).T
+    assert MEASURES["kendall_w"].of(evidence(made, long(ranks), level="ordinal")).value == pytest.approx(7 / 9)
+    classes = [["x", "x", "x"], ["y", "y", "x"], ["y", "y", "y"], ["x", "y", "y"]]
+    assert MEASURES["conger_kappa"].of(evidence(made, long(classes))).value == pytest.approx(1 / 3)
+
+
+def test_costs_weigh_mistakes(made):
+    rows = [
+        {"item": f"i{k}", "rater": who, "label": label, "gold": gold}
+        for who in ("ana", "bo")
+        for k, (label, gold) in enumerate([("a", "a"), ("b", "b"), ("a", "b"), ("b", "a" if who == "ana" else "b")])
+    ]
+    e = evidence(made, rows, costs={"b": {"a": 4.0}})
+    by_rater = dict(zip(e.raters, RATER_MEASURES["cost_weighted_accuracy"].of(e), strict=True))
+    assert by_rater["ana"].value == pytest.approx(0.6875)  # costs 0, 0, 4, 1 of 4
+    assert MEASURES["cost_weighted_gold_accuracy"].of(e).n == 8
+    plain = evidence(made, rows)
+    assert "no costs" in MEASURES["cost_weighted_gold_accuracy"].of(plain).missing
+    equal = evidence(made, crowd(items=40), costs={"a": {"b": 1.0}})
+    assert MEASURES["cost_weighted_gold_accuracy"].of(equal) == MEASURES["gold_accuracy"].of(equal)
+
+
+def test_sets_by_masi_and_jaccard_are_nltks(made):
+    from nltk.metrics import jaccard_distance, masi_distance
+    from nltk.metrics.agreement import AnnotationTask
+
+    r = np.random.default_rng(3)
+    rows = []
+    for j in range(60):
+        true = set(r.choice(list("abcd"), r.integers(1, 4), replace=False))
+        for who in range(3):
+            mine = {x for x in true if r.random() < 0.85} | ({"e"} if r.random() < 0.1 else set())
+            rows.append({"item": f"i{j}", "rater": f"r{who}", "label": json.dumps(sorted(mine) or ["none"])})
+    e = evidence(made, rows)
+    for key, distance in (("masi", masi_distance), ("jaccard", jaccard_distance)):
+        task = AnnotationTask([(x["rater"], x["item"], frozenset(json.loads(x["label"]))) for x in rows], distance)
+        found = MEASURES[f"krippendorff_alpha_{key}"].of(e)
+        assert found.value == pytest.approx(task.alpha(), abs=0.01), key  # chance is sampled here
+        assert found.low < found.value < found.high
+    assert "not stretches of text" in MEASURES["gamma"].of(e).missing
+
+
+def test_f1_of_sets(made):
+    table = [[["a", "b"], ["a"]], [["c"], ["c", "d"]], [["a"], ["a"]]]
+    found = MEASURES["f1_across_labelers"].of(evidence(made, long([[json.dumps(x) for x in row] for row in table])))
+    assert found.value == pytest.approx(0.75)
+
+
+ONE = [[225, 295, "x"], [370, 400, "x"], [180, 240, "y"], [300, 350, "y"]]
+TWO = [[220, 300, "x"], [355, 375, "x"], [400, 420, "x"], [180, 240, "y"], [300, 350, "y"]]
+
+
+def test_spans_are_compared_as_spans(made):
+    as_dicts = [{"start": a, "end": b, "label": c} for a, b, c in TWO]
+    rows = long([[json.dumps(ONE), json.dumps(as_dicts)]] * 3 + [[json.dumps(ONE), json.dumps(ONE)]])
+    e = evidence(made, rows)
+    assert MEASURES["f1_across_labelers"].of(e).value == pytest.approx(2 * (3 * 2 + 4) / (3 * 9 + 8))
+    two = [(a, b, "xy".index(c)) for a, b, c in TWO]
+    one = [(a, b, "xy".index(c)) for a, b, c in ONE]
+    texts = [([one, two], 0, 420)] * 3 + [([one, one], 0, 400)]
+    assert MEASURES["unitized_alpha"].of(e) == unitized_alpha_over(texts)
+    assert MEASURES["gamma"].of(e).value == pytest.approx(gamma_over([spans for spans, _, _ in texts]).value)
+    report = assess(e.table)
+    assert report.warnings[0].code == "units"
+    assert all(row.rank is None for row in report.raters)
+    assert "Unitized alpha" in render(report)
+
+
+def test_texts_are_not_ranked_by_equality(made):
+    rows = long([[f"text {j} by {r}" for r in range(3)] for j in range(10)])
+    report = assess(made.read(rows))
+    assert "open_ended_labels" in {c.code for c in report.warnings}
+    assert all(row.rank is None for row in report.raters)

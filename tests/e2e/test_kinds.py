@@ -1,0 +1,143 @@
+"""One journey for each kind: a project with its gold, a candidate who answers by keyboard alone, a scorecard that reads it.
+
+A kind without a recipe here fails: nothing that people cannot answer by keyboard is offered.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from raterlab.flows import score
+from raterlab.flows.fold import fold_some
+from raterlab.flows.links import make_token
+from raterlab.kinds import KINDS
+from raterlab.store.database import Database
+from raterlab.store.secret import read_secret
+from tests.e2e.conftest import Watch
+from tests.e2e.hands import at, join, tab_to
+from tests.world import make
+
+PRACTICE, ITEMS, ALL = 2, 3, 25
+NEXT = {"transcript": "Control+Enter"}  # where Enter is a new line
+
+
+def keys(*presses: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        for press in presses:
+            page.keyboard.press(press)
+
+    return act
+
+
+def write(page: Page) -> None:
+    tab_to(page, ".")  # the field is the first thing to be reached in the question
+    page.locator("textarea").first.focus()
+    page.keyboard.type("It is bent near the handle.")
+
+
+def cuboid(page: Page) -> None:
+    page.get_by_role("group", name="From above").wait_for()
+    for press in ("n", "2", "Shift+ArrowUp", "ArrowLeft", "[", "Alt+ArrowUp", "s"):
+        page.keyboard.press(press)
+    expect(page.locator(".regions .region")).to_have_count(1)
+
+
+# what a person presses, and how much of the answer a test can foresee
+RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
+    "choice": (keys("2"), lambda a: a["value"] == "scratch"),
+    "choices": (keys("1", "3"), lambda a: sorted(a["values"]) == ["crack", "dent"]),
+    "scale": (keys("4"), lambda a: a["value"] == 4),
+    # the first key is for the left one: which slot that is, the answer says
+    "compare": (keys("1"), lambda a: a["value"] == (-3 if a["shown"] == ["a", "b"] else 3)),
+    "ranking": (
+        keys("1", "ArrowDown", "3", "="),
+        lambda a: a["order"] == [[a["shown"][1]], [a["shown"][0], a["shown"][2]]],
+    ),
+    "spans": (
+        keys("ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
+        lambda a: len(a["spans"]) == 1 and a["spans"][0]["label"] == "dent",
+    ),
+    "boxes": (
+        keys("n", "2", "Shift+ArrowRight", "Escape"),
+        lambda a: [b["label"] for b in a["boxes"]] == ["scratch"] and a["boxes"][0]["width"] == 128,
+    ),
+    "text": (write, lambda a: a["text"] == "It is bent near the handle."),
+    "segments": (
+        keys("n", "2", "Shift+ArrowRight", "Alt+Shift+ArrowRight"),
+        lambda a: a["segments"] == [{"start": 0.5, "end": pytest.approx(1.682), "label": "agent"}],
+    ),
+    "transcript": (write, lambda a: a["text"] == "It is bent near the handle."),
+    "cuboids": (
+        cuboid,
+        lambda a: (
+            len(a["cuboids"]) == 1
+            and a["cuboids"][0]["label"] == "pedestrian"
+            and a["cuboids"][0]["heading"] == pytest.approx(0.017, abs=0.001)
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_candidate_answers_by_keyboard_and_the_scorecard_reads_it(browser: Browser, demo: dict, kind: str) -> None:
+    recipe, foreseen = RECIPES[kind]
+    # what only people can grade is asked beside something that gold can score
+    kinds = (kind,) if KINDS[kind].score else (kind, "choice")
+
+    def act(page: Page) -> None:
+        recipe(page)
+        if len(kinds) > 1:
+            tab_to(page, "Scratch|Dent|Crack")
+            page.keyboard.press("Space")
+
+    home: Path = demo["home"]
+    secret = read_secret(home)
+    database = Database(f"sqlite:///{home / 'raterlab.sqlite'}", key=secret)
+    try:
+        world = database.write_now(lambda tx: make(tx, home, kinds=kinds))
+        page = browser.new_page()
+        watch = Watch(page)
+        join(page, watch, f"{demo['base']}/join/{make_token(secret, world.link)}", f"Kim {kind}")
+        for number in range(PRACTICE):
+            at(page, number + 1, PRACTICE)
+            act(page)
+            page.keyboard.press(NEXT.get(kind, "Enter"))
+            expect(page.get_by_text("Practice does not count.")).to_be_visible()
+            if number == 0:
+                watch.axe()
+            page.keyboard.press("Enter")
+        tab_to(page, "Start the trial")
+        page.keyboard.press("Enter")
+        for number in range(ITEMS):
+            at(page, number + 1, ALL)
+            act(page)
+            if number == 0:
+                watch.axe()
+            page.keyboard.press(NEXT.get(kind, "Enter"))
+        at(page, ITEMS + 1, ALL)
+        # the page goes on while the last answer is on its way
+        expect(page.get_by_role("status")).to_contain_text("Saved")
+        with sqlite3.connect(home / "raterlab.sqlite") as conn:
+            rows = conn.execute(
+                "SELECT l.answer, s.task_id FROM labels l JOIN submissions s ON s.id = l.submission_id"
+                " JOIN attempts a ON a.id = s.attempt_id WHERE a.trial_id = ? AND s.phase = 'trial'",
+                (world.trial.hex,),
+            ).fetchall()
+        found = [answer for text, _ in rows if (answer := json.loads(text))["kind"] == kind]
+        clear = {world.task_ids[f"t{i:03d}"].hex for i in range(20)}
+        assert len(found) == ITEMS
+        assert all(foreseen(answer) for answer in found), found
+        page.close()
+        database.write_now(fold_some)
+        card = database.read_now(lambda tx: score.comparison(tx, world.trial)).scorecards[0]
+        calibration = next(gate for gate in card.gates if gate.key == "calibration")
+        if KINDS[kind].score is not None:
+            assert calibration.headline.n == len({task for _, task in rows} & clear)
+    finally:
+        database.close_now()

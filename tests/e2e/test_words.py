@@ -1,0 +1,84 @@
+"""Answers of preference, given by keyboard alone and by pointer, in a real browser."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.e2e.conftest import Watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(200)]
+
+
+def answer(page: Page) -> dict:
+    return json.loads(page.get_by_test_id("answer").text_content() or "null")
+
+
+def test_ranking_by_keyboard_and_by_pointer(browser: Browser, demo: dict, owner: StorageState) -> None:
+    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(demo["base"] + "/gallery?kind=ranking")
+    listed = page.get_by_role("list", name="Order, best first").first
+    names = listed.locator(".name bdi")
+    expect(names).to_have_count(3)
+    first, second, third = shown = names.all_inner_texts()
+    # the media stand in the same order as the list, and stand so again when the page is opened again
+    assert page.locator(".slot.half > h2").all_inner_texts()[:3] == shown
+    slot = {name: name[-1].lower() for name in shown}
+    page.keyboard.press("1")
+    page.keyboard.press("ArrowDown")
+    expect(names).to_have_text([second, first, third])
+    page.keyboard.press("3")
+    page.keyboard.press("=")
+    expect(names).to_have_text([second, first, third])
+    given = answer(page)
+    assert given["order"] == [[slot[second]], [slot[first], slot[third]]]
+    assert given["shown"] == [slot[name] for name in shown]
+    watch.axe()
+
+    # the last row is dragged to the top
+    rows = listed.locator("li")
+    grip, goal = rows.nth(2).locator(".name bdi").bounding_box(), rows.nth(0).bounding_box()
+    assert grip is not None
+    assert goal is not None
+    page.mouse.move(grip["x"] + 5, grip["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(goal["x"] + 60, goal["y"] + 8, steps=8)
+    page.mouse.up()
+    expect(names).to_have_text([third, second, first])
+    assert answer(page)["order"] == [[slot[third]], [slot[second]], [slot[first]]]
+
+    page.reload()
+    expect(names).to_have_text(shown)
+    page.keyboard.press("4")
+    expect(page.get_by_test_id("answer")).to_contain_text("order")
+    assert answer(page)["order"] == [[slot[name]] for name in shown]
+    watch.axe()
+    page.emulate_media(color_scheme="dark")
+    watch.axe()
+    context.close()
+
+
+def test_a_pair_is_shown_shuffled_and_answered_in_terms_of_its_slots(
+    browser: Browser, demo: dict, owner: StorageState
+) -> None:
+    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(demo["base"] + "/gallery?kind=compare")
+    halves = page.locator(".slot.half > h2")
+    mine = page.locator(".criterion.active")
+    expect(mine.locator(".option").first).to_be_visible()
+    left, right = halves.all_inner_texts()[:2]
+    sign = -1 if left == "Answer A" else 1
+    for key, value, better in (("1", 3 * sign, left), ("7", -3 * sign, right)):
+        page.keyboard.press(key)
+        expect(mine.locator(".option:has(:checked)")).to_contain_text(f"{better} is better")
+        assert answer(page) == {"kind": "compare", "value": value, "shown": [left[-1].lower(), right[-1].lower()]}
+    mine.get_by_text(f"{left} is better, slightly").click()
+    assert answer(page)["value"] == sign
+    watch.axe()
+    context.close()

@@ -1,0 +1,87 @@
+"""Kinds of preference, against the field's own tools."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from scipy.stats import kendalltau
+
+from raterlab.kinds import KINDS
+from raterlab.kinds.compare import CompareAnswer, CompareParams
+from raterlab.kinds.ranking import RankingAnswer, RankingParams
+
+RANKING = KINDS["ranking"]
+SLOTS = tuple("abcdef")
+PARAMS = RankingParams(slots=SLOTS)
+
+
+def ranks(answer: RankingAnswer) -> list[int]:
+    place = {slot: i for i, group in enumerate(answer.order) for slot in group}
+    return [place[slot] for slot in SLOTS]
+
+
+def ranked(*order: str) -> RankingAnswer:
+    return RankingAnswer(order=tuple(tuple(group) for group in order))
+
+
+@given(seed=st.integers(0, 10**9))
+@settings(max_examples=200, deadline=None)
+def test_distance_is_that_of_tau_b(seed: int) -> None:
+    rng = random.Random(seed)
+    a, b = (RANKING.guess(PARAMS, (), rng) for _ in "ab")
+    tau = kendalltau(ranks(a), ranks(b), variant="b").statistic
+    assert RANKING.distance(a, b, PARAMS) == pytest.approx((1 - tau) / 2, abs=1e-9)
+
+
+def test_distance_and_credit_at_the_ends() -> None:
+    whole, level = ranked(*SLOTS), ranked("abcdef")
+    assert RANKING.distance(whole, ranked(*SLOTS[::-1]), PARAMS) == 1
+    assert RANKING.distance(level, level, PARAMS) == 0
+    assert RANKING.distance(level, whole, PARAMS) == 0.5
+    # one swap of neighbours is one pair of fifteen
+    swapped = ranked("b", "a", *SLOTS[2:])
+    assert RANKING.distance(whole, swapped, PARAMS) == pytest.approx(1 / 15)
+    assert RANKING.score(swapped, whole, PARAMS).value == pytest.approx(14 / 15)
+    assert RANKING.score(ranked("ab", *SLOTS[2:]), whole, PARAMS).value == pytest.approx(14.5 / 15)
+
+
+def test_order_in_a_tie_and_order_shown_mean_nothing() -> None:
+    one = RankingAnswer(order=(("a", "b"), ("c", "d", "e", "f")), shown=SLOTS)
+    two = RankingAnswer(order=(("b", "a"), ("f", "e", "d", "c")), shown=SLOTS[::-1])
+    assert RANKING.distance(one, two, PARAMS) == 0
+    assert RANKING.score(one, two, PARAMS).value == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "field"),
+    [
+        (ranked("a", "b"), "order"),
+        (ranked("a", "a", *SLOTS[1:]), "order"),
+        (RankingAnswer(order=((), *((s,) for s in SLOTS))), "order"),
+        (RankingAnswer(order=tuple((s,) for s in SLOTS), shown=("a",)), "shown"),
+    ],
+)
+def test_what_is_no_order_is_refused(answer: RankingAnswer, field: str) -> None:
+    assert [problem.field for problem in RANKING.check(answer, PARAMS, ())] == [field]
+
+
+def test_ties_only_where_they_are_allowed() -> None:
+    strict = RankingParams(slots=SLOTS, ties=False)
+    assert RANKING.check(ranked("ab", *SLOTS[2:]), PARAMS, ()) == []
+    assert RANKING.check(ranked("ab", *SLOTS[2:]), strict, ())
+    with pytest.raises(ValidationError):
+        RankingParams(slots=("a", "a"))
+
+
+def test_the_order_shown_is_kept_and_changes_no_comparison() -> None:
+    kind, params = KINDS["compare"], CompareParams(first="a", second="b")
+    left, right = CompareAnswer(value=-1, shown=("a", "b")), CompareAnswer(value=-1, shown=("b", "a"))
+    assert kind.check(left, params, ()) == kind.check(right, params, ()) == []
+    assert kind.distance(left, right, params) == 0
+    assert kind.score(left, right, params).value == 1
+    assert kind.code(left, params) == kind.code(right, params)
+    assert kind.check(CompareAnswer(value=-1, shown=("a", "a")), params, ())[0].field == "shown"

@@ -1,0 +1,187 @@
+import { useEffect, useEffectEvent, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { fileUrl } from "../../client";
+import { useT } from "../../i18n";
+import type { MediumOf } from "../../types";
+import { Notice } from "../Notice";
+import { useKeyDown } from "../useKeyDown";
+import { usePeaks } from "./usePeaks";
+import "./player.css";
+
+export type Timed = MediumOf<"audio"> | MediumOf<"video">;
+
+export interface Playhead {
+  /** Seconds from the beginning. */
+  now: number;
+  to: (seconds: number) => void;
+  /** Plays a stretch and stops at its end. */
+  play: (start: number, end: number) => void;
+}
+
+interface Props {
+  medium: Timed;
+  /** Space, comma and full stop work; several players on a page must not all answer. */
+  keys: boolean;
+  onReady?: ((head: Playhead) => void) | undefined;
+  /** A press on the timeline that is not a click: a stretch was drawn. */
+  onDraw?: ((start: number, end: number) => void) | undefined;
+  tools?: ReactNode;
+  /** What lies on the timeline, placed in percent of its length. */
+  children?: ReactNode;
+}
+
+const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
+const clock = (seconds: number): string => {
+  const whole = Math.max(0, seconds);
+  return `${Math.floor(whole / 60)}:${(whole % 60).toFixed(2).padStart(5, "0")}`;
+};
+
+/** A recording or clip with its timeline: waveform, playhead, speed, and steps of a frame or a tenth of a second. */
+export function Player({ medium, keys, onDraw, tools, children }: Props) {
+  const t = useT();
+  const element = useRef<HTMLVideoElement>(null);
+  const line = useRef<HTMLDivElement>(null);
+  const [now, setNow] = useState(0);
+  const [playing, setPlaying] = useState(false);
+  const [speed, setSpeed] = useState(1);
+  const [missing, setMissing] = useState(false);
+  const [drawn, setDrawn] = useState<{ from: number; to: number } | null>(null);
+  const peaks = usePeaks(medium);
+  const length = medium.seconds;
+  const fps = medium.media === "video" ? medium.fps : null;
+
+  const to = (seconds: number) => {
+    const player = element.current;
+    if (!player) return;
+    const at = Math.min(Math.max(0, seconds), length);
+    // the middle of a frame: its edge may show either neighbour
+    player.currentTime = fps === null ? at : (Math.min(Math.floor(at * fps + 1e-6), Math.round(length * fps) - 1) + 0.5) / fps;
+    setNow(at);
+  };
+  const toggle = () => {
+    const player = element.current;
+    if (!player) return;
+    if (player.paused) void player.play().catch(() => setMissing(true));
+    else player.pause();
+  };
+  const step = (by: number) => to(fps === null ? now + by * 0.1 : (Math.floor(now * fps + 1e-6) + by) / fps);
+
+  useKeyDown(keys, (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === " ") {
+      // a focused button keeps its own Space
+      if (event.target instanceof Element && event.target.closest("button, label, summary, input")) return false;
+      toggle();
+    } else if (event.key === "," || event.key === "<") step(event.shiftKey ? -10 : -1);
+    else if (event.key === "." || event.key === ">") step(event.shiftKey ? 10 : 1);
+    else return false;
+    return true;
+  });
+
+  // also while somebody writes beside it
+  const whileWriting = useEffectEvent((event: KeyboardEvent) => {
+    if (!event.ctrlKey || event.code !== "Space") return;
+    event.preventDefault();
+    toggle();
+  });
+  useEffect(() => {
+    if (!keys) return undefined;
+    const listen = (event: KeyboardEvent) => whileWriting(event);
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, [keys]);
+
+  const tick = useEffectEvent(() => {
+    if (element.current) setNow(element.current.currentTime);
+  });
+  useEffect(() => {
+    if (!playing) return undefined;
+    let frame = requestAnimationFrame(function turn() {
+      tick();
+      frame = requestAnimationFrame(turn);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [playing]);
+
+  const at = (event: PointerEvent): number => {
+    const rect = line.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
+    return Math.min(1, Math.max(0, (event.clientX - rect.x) / rect.width)) * length;
+  };
+  const share = (seconds: number) => `${(100 * seconds) / length}%`;
+  const shown = {
+    ref: element,
+    src: fileUrl(medium),
+    preload: "auto",
+    onPlay: () => setPlaying(true),
+    onPause: () => setPlaying(false),
+    onSeeked: () => !playing && element.current && fps === null && setNow(element.current.currentTime),
+    onError: () => setMissing(true),
+  };
+  return (
+    <div className="player">
+      {missing && <Notice tone="warn">{t("media.file.missing")}</Notice>}
+      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what is said or shown is what people are asked about */}
+      <video {...shown} className={medium.media === "video" ? "player-picture" : "hidden"} aria-label={medium.alt || medium.title || t(`media.${medium.media}.plain`)} />
+      <div className="row picture-tools">
+        <button type="button" className="tag" onClick={toggle}>
+          {t(playing ? "player.pause" : "player.play")} <kbd className="key">{t("player.space")}</kbd>
+        </button>
+        <button type="button" className="tag" aria-label={t("player.back")} onClick={() => step(-1)}>
+          <kbd className="key">,</kbd>
+        </button>
+        <button type="button" className="tag" aria-label={t("player.ahead")} onClick={() => step(1)}>
+          <kbd className="key">.</kbd>
+        </button>
+        <label className="small">
+          {t("player.speed")}{" "}
+          <select
+            value={speed}
+            onChange={(event) => {
+              const next = Number(event.target.value);
+              setSpeed(next);
+              if (element.current) element.current.playbackRate = next;
+            }}
+          >
+            {SPEEDS.map((s) => (
+              <option key={s} value={s}>
+                {s}×
+              </option>
+            ))}
+          </select>
+        </label>
+        <span className="player-clock">
+          {clock(now)} / {clock(length)}
+          {fps !== null && ` · ${t("player.frame", { number: Math.floor(now * fps + 1e-6) })}`}
+        </span>
+        {tools}
+      </div>
+      {/* the buttons and keys above are its twin for keyboards */}
+      <div
+        ref={line}
+        className={onDraw ? "player-line draw" : "player-line"}
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setDrawn({ from: at(event), to: at(event) });
+        }}
+        onPointerMove={(event) => drawn && setDrawn({ ...drawn, to: at(event) })}
+        onPointerUp={() => {
+          if (!drawn) return;
+          setDrawn(null);
+          const [start, end] = [Math.min(drawn.from, drawn.to), Math.max(drawn.from, drawn.to)];
+          if (onDraw && (end - start) / length > 0.008) onDraw(start, end);
+          else to(drawn.to);
+        }}
+        onPointerCancel={() => setDrawn(null)}
+      >
+        {peaks && (
+          <svg className="wave" viewBox={`0 -1 ${peaks.length} 2`} preserveAspectRatio="none" aria-hidden="true">
+            <path d={peaks.map((p, i) => `M${i} ${-p}V${p}`).join("")} />
+          </svg>
+        )}
+        {children}
+        {drawn && <div className="stretch pending" style={{ left: share(Math.min(drawn.from, drawn.to)), width: share(Math.abs(drawn.to - drawn.from)) }} />}
+        <div className="player-head" style={{ left: share(now) }} />
+      </div>
+    </div>
+  );
+}
