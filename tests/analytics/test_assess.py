@@ -125,6 +125,17 @@ def test_row_order_and_names_do_not_matter(made):
     assert a == {row.rater: (row.rank, row.verdict, row.measures["gold_accuracy"]) for row in second.raters}
 
 
+def test_everybody_is_in_the_report(made):
+    rows = [
+        {"item": f"i{j}", "rater": f"person-{7 * j + k}", "label": "ab"[(j * k) % 2]}
+        for j in range(50)
+        for k in range(7)
+    ]
+    page = render(made.report(rows))
+    assert "The other 50 people" in page
+    assert all(f">person-{i}<" in page for i in range(350))
+
+
 def test_a_policy_that_breaks_a_rule_names_the_key(tmp_path):
     path = tmp_path / "policy.toml"
     path.write_text("target = 1.5\ntarqet = 2\n", encoding="utf-8")

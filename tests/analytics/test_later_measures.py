@@ -9,7 +9,9 @@ from raterlab.analytics.assess import assess
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES, RATER_MEASURES
 from raterlab.domain.assess import Policy
+from raterlab.flows.assess import assess_files, read_labels
 from raterlab.flows.report import render
+from raterlab.stats import preference
 from raterlab.stats.spans import gamma_over, unitized_alpha_over
 from tests.analytics.conftest import crowd
 
@@ -113,3 +115,58 @@ def test_texts_are_not_ranked_by_equality(made):
     report = assess(made.read(rows))
     assert "open_ended_labels" in {c.code for c in report.warnings}
     assert all(row.rank is None for row in report.raters)
+
+
+SOFT = [{"a": 0.6, "b": 0.4}, {"b": 0.4, "a": 0.6}, {"a": 1.0}]
+
+
+def test_soft_gold_by_json_and_by_shares_of_rows(made, tmp_path):
+    answers = ["a", "b", "b"]
+    rows = [
+        {"item": f"i{j}", "rater": "ana", "label": x, "gold": json.dumps(p)}
+        for j, (x, p) in enumerate(zip(answers, SOFT, strict=True))
+    ]
+    rows.append({"item": "i3", "rater": "ana", "label": "c", "gold": "c"})
+    e = evidence(made, rows)
+    assert e.class_names == ("a", "b", "c")
+    for key, value in (("soft_gold_log_score", -2.01), ("soft_gold_ratio", 0.56)):  # as in stats.gold
+        assert MEASURES[key].of(e).value == pytest.approx(value, abs=0.005)
+        assert RATER_MEASURES[key.replace("gold_", "")].of(e)[0] == MEASURES[key].of(e)
+    assert MEASURES["gold_accuracy"].of(e).n == 1
+    assert "distribution" in " ".join(assess(e.table).summary)
+
+    path = made.write([{k: v for k, v in row.items() if k != "gold"} for row in rows], "plain.csv")
+    shares = [{"item": f"i{j}", "gold": name, "share": 10 * p} for j, own in enumerate(SOFT) for name, p in own.items()]
+    gold = made.write([*shares, {"item": "i3", "gold": "c", "share": 1}], "gold.csv")
+    other = Evidence(read_labels([str(path)], gold=[str(gold)]), Policy())
+    assert MEASURES["soft_gold_ratio"].of(other).value == pytest.approx(5 / 6)  # 1 and 2/3; i2 is hard now
+    assert MEASURES["gold_accuracy"].of(other).n == 2
+
+
+def test_preferences_give_scores_and_the_pull_of_the_first_place(made):
+    first, second, outcome = [0, 0, 1, 0, 1, 2], [1, 1, 2, 2, 2, 0], [1, 1, 1, 1, 0.5, 0]
+    rows = [
+        {
+            "item": f"p{j}", "rater": f"r{j % 2}", "label": {1: "a", 0: "B", 0.5: "tie"}[y],
+            "system_a": "xyz"[a], "system_b": "xyz"[b],
+        }
+        for j, (a, b, y) in enumerate(zip(first, second, outcome, strict=True))
+    ]  # fmt: skip
+    report = assess(made.read(rows))
+    want = preference.fit(first, second, outcome, position=True)
+    assert {s.system: round(s.score.value, 4) for s in report.systems} == {
+        name: round(want.scores[i].value, 4) for i, name in enumerate("xyz")
+    }
+    assert report.overall["position_effect"].value == pytest.approx(want.position[0].value, abs=1e-4)
+    assert report.ties == pytest.approx(want.tie, abs=1e-4)
+    assert report.raters[0].measures["discrimination"].value is not None
+    assert "Systems compared" in render(report)
+    named = [{**row, "label": row["system_a"]} for row in rows]
+    assert assess(made.read(named)).systems[0].system == "x"
+
+
+def test_real_preferences(shared):
+    path = shared.root / "data" / "08_llmfao_pairwise" / "ratings.parquet"
+    report = assess_files([str(path)], policy=Policy())
+    assert len(report.systems) > 30
+    assert report.overall["position_effect"].low is not None

@@ -83,6 +83,21 @@ def test_copy_index_laws():
     assert itg.copy_index(matches[:4], chance[:4]) is None
 
 
+def test_copy_index_is_the_exact_chance():
+    """Against every pattern of twelve matches, down to one in ten million."""
+    rng = np.random.default_rng(0)
+    p = rng.uniform(0.05, 0.5, 12)
+    every = (np.arange(2**12)[:, None] >> np.arange(12)) & 1
+    chance = np.where(every == 1, p, 1 - p).prod(axis=1)
+    gain = np.log((0.4 + 0.6 * p) / p)
+    ratio = every @ gain + (12 - every.sum(axis=1)) * np.log(0.6)
+    for code in (0b111, 0b110110, 0b1111101, 0b11111111, 0b111111111111):
+        matches = every[code]
+        exact = chance[ratio >= ratio[code] - 1e-9].sum()
+        assert itg.copy_index(matches, p).p_value == pytest.approx(exact, rel=0.1)
+    assert exact < 1e-6
+
+
 def fits(items, share, reps, seed, level=0.01):
     """How often lz is below the level when a share of the answers is random (of four options)."""
     rng, low = np.random.default_rng(seed), []

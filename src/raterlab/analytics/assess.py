@@ -20,15 +20,16 @@ from raterlab.domain.assess import (
     Policy,
     RaterRow,
     Report,
+    SystemRow,
 )
 from raterlab.domain.score import Measured, Verdict
 from raterlab.stats import ranking
 from raterlab.stats.accuracy import items_to_settle, needed, operating_characteristic, wilson
+from raterlab.stats.diagnosis import contradicted
 from raterlab.stats.estimate import Estimate
 
 MATRIX = 40  # raters in the picture of agreement
 MOST_CLASSES = 40  # classes in the picture of confusion
-SUSPECT_SHARE, SUSPECT_LABELS = 0.8, 4
 
 
 def assess(table: LabelTable, policy: Policy | None = None) -> Report:
@@ -74,6 +75,7 @@ def assess(table: LabelTable, policy: Policy | None = None) -> Report:
         hardest=_hardest(e),
         suspects=_suspects(e),
         operating=_operating(e),
+        **_systems(e),
         unreadable=tuple(f"{b.file}, row {b.row or '?'}, column {b.column}: {b.problem}. {b.cure}" for b in table.bad),
     )
 
@@ -278,8 +280,7 @@ def _suspects(e: Evidence) -> tuple[ItemRow, ...]:
     """Gold that four in five raters (at least four) contradict with one and the same label."""
     sizes = np.diff(e.once.start)
     top = e.votes.probability.max(axis=1, initial=0.0)
-    odd = (e.gold >= 0) & (sizes >= SUSPECT_LABELS) & (top >= SUSPECT_SHARE) & (e.votes.label != e.gold)
-    found = np.flatnonzero(odd)
+    found = np.flatnonzero(contradicted(e.votes.label, top, sizes, e.gold))
     order = found[np.lexsort((-sizes[found], -top[found]))][: e.policy.named]
     return item_rows(e, [int(j) for j in order])
 
@@ -295,6 +296,19 @@ def _operating(e: Evidence) -> tuple[tuple[float, float], ...]:
         return ()
     truths = np.round(np.arange(0.5, 1.0, 0.01), 2)
     return tuple((float(t), float(p)) for t, p in zip(truths, operating_characteristic(n, need, truths), strict=True))
+
+
+def _systems(e: Evidence) -> dict[str, object]:
+    """Return the systems compared, best first."""
+    found = e.preferences
+    if isinstance(found, str):
+        return {}
+    order = sorted(range(len(found.scores)), key=lambda i: -(found.scores[i].value or 0.0))
+    rows = tuple(
+        SystemRow(system=e.table.things[i], score=Measured.of(found.scores[i]), group=int(found.group[i]))
+        for i in order
+    )
+    return {"systems": rows, "ties": found.tie}
 
 
 # ---------------------------------------------------------------- words
@@ -335,6 +349,19 @@ def _summary(
         lines.append(
             f"Put together, the labels are right on {model.value:.0%} of {model.n} items with gold "
             f"({e.policy.method}), the plain majority on {most.value:.0%}."
+        )
+    if e.table.soft is not None:
+        n, score = int((e.table.soft.of_item >= 0).sum()), overall["soft_gold_log_score"]
+        lines.append(
+            f"On {n} items gold is a distribution: nobody is right or wrong there; read the log score "
+            + (f"({score.value:.2f} over all)." if score.value is not None else "(nobody labelled them).")
+        )
+    if not isinstance(e.preferences, str):
+        pull = overall["position_effect"]
+        best = e.table.things[int(np.nanargmax(e.preferences.scores.value))]
+        lines.append(
+            f"Of {len(e.table.things)} systems compared {best} scores highest; the pull of the first place is "
+            f"{pull.value or 0:.2f} logits ({_range(pull)})."
         )
     suspects = len(_suspects(e)) if e.counts.gold.asked.sum() and not blocked else 0
     if suspects:

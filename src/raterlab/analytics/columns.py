@@ -17,6 +17,9 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "flag": ("flag", "flagged"),
     "confidence": ("confidence",),
     "text": ("text", "comment", "rationale"),
+    "first": ("first", "left", "system_a", "model_a", "model_1"),
+    "second": ("second", "right", "system_b", "model_b", "model_2"),
+    "share": ("share",),
 }
 NEEDED = ("item", "rater", "label")
 

@@ -9,11 +9,12 @@ from raterlab.analytics.facts import PersonFact, TrialFacts
 from raterlab.domain.score import Suspicion
 from raterlab.kinds import kind_of
 from raterlab.stats.integrity import copy_index
+from raterlab.stats.multiple import holm
 
 Cube = NDArray[np.float64]
 SURPRISING = 0.25  # a match that a quarter of the others share tells nothing
 SAME = 0.02  # two independent people do not draw the same box to one part in fifty
-ACT = 1e-4
+ACT = 1e-4  # after Holm over all pairs
 
 
 def suspicions(facts: TrialFacts, within: Cube) -> dict[int, list[Suspicion]]:
@@ -50,9 +51,8 @@ def suspicions(facts: TrialFacts, within: Cube) -> dict[int, list[Suspicion]]:
             if index is not None:
                 tested.append((index.p_value, source, copier, int(same[used, source, copier].sum()), index.n))
     tested.sort()
-    for p_value, source, copier, matches, n in tested:
-        # the Monte-Carlo null cannot show less than one in 20,000, too coarse for Holm over many pairs: the stricter
-        # fixed level of statistics.md section 10 stands in for it
+    adjusted = holm([p_value for p_value, *_ in tested]).tolist()
+    for p_value, (_, source, copier, matches, n) in zip(adjusted, tested, strict=True):
         if p_value > ACT:
             break
         if all(suspicion.other != people[source].attempt for suspicion in found[copier]):
@@ -66,7 +66,8 @@ def _suspicion(other: PersonFact, matches: int, n: int, p_value: float) -> Suspi
         kind="copied answers",
         sentence=(
             f"The same unusual answer as {other.name} on {matches} of {n} items, far more than independent work makes "
-            f"likely (p at most {p_value:.5f}). Look at both before deciding; either may have copied."
+            f"likely (p at most {max(p_value, 1e-5):.5f} over all pairs). "
+            "Look at both before deciding; either may have copied."
         ),
         other=other.attempt,
         p_value=p_value,

@@ -16,6 +16,7 @@ from ibis.expr.types import Table
 
 from raterlab.analytics.engine import Part, Spark, files
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.soft import split
 from raterlab.analytics.table import Codebook, read
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
@@ -81,7 +82,7 @@ def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Calla
         found = counts if found is None else found + counts
     if found is None:
         raise Invalid("the table has no row that can be read")
-    return Counted(found, raters.ordered()[0], classes.ordered(policy.classes)[0], policy)
+    return Counted(found, raters.ordered()[0], split(classes.ordered(policy.classes)[0])[0], policy)
 
 
 class Counted(Evidence):
@@ -154,6 +155,7 @@ def count(table: Table, policy: Policy) -> Counted:
     in_gold: list[str] = []
     if "gold" in words.columns:
         words = words.mutate(gold=_.gold.cast("string"))
+        words = words.mutate(gold=ibis.ifelse(_.gold.startswith("{"), ibis.null("string"), _.gold))  # a distribution
         in_gold = [x for x in words.gold.topk(10 * MOST_CLASSES).to_pandas()["gold"].tolist() if x is not None]
     classes = _ordered({*used["label"], *in_gold}, policy.classes)
     raters = _ordered(set(used["rater"]))

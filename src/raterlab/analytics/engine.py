@@ -206,13 +206,17 @@ class DuckDb:
         return self.backend.con.execute(self.backend.compile(table)).to_arrow_reader(BATCH)
 
     def gold(self, file: str, told: Mapping[str, str]) -> Part:
-        """Open a file of gold: an item and its answer in column gold or label."""
+        """Open a file of gold: an item and its answer in column gold or label, perhaps with its share."""
         raw, rejected = self._open(file)
         names = find_columns(raw.columns, {k: v for k, v in told.items() if v in raw.columns}, needed=("item",))
         answer = names.get("gold") or names.get("label")
         if answer is None:
             raise Invalid(f"{file} has no column for gold", cure=f"It has {', '.join(raw.columns)}.")
-        table = raw.select(item=_value(raw[names["item"]]), gold=_value(raw[answer]))
+        columns = {"item": _value(raw[names["item"]]), "gold": _value(raw[answer])}
+        if "share" in names:
+            share = raw[names["share"]]
+            columns["share"] = share.try_cast("float64") if share.type().is_string() else share.cast("float64")
+        table = raw.select(**columns)
         return Part.of(file, table, self._run, rejected)
 
     def _open(self, file: str) -> tuple[Table, list[BadRow]]:
@@ -389,6 +393,8 @@ def normal(raw: Table, told: Mapping[str, str]) -> Table:
     names = find_columns(raw.columns, told)
     columns: dict[str, Any] = {}
     for key, name in names.items():
+        if key == "share":  # of a file of gold
+            continue
         column = raw[name]
         if key in ("item", "rater", "label", "gold"):
             columns[key] = _value(column)
@@ -400,6 +406,8 @@ def normal(raw: Table, told: Mapping[str, str]) -> Table:
             columns[key] = _epoch(column)
         elif key == "flag":
             columns[key] = _truth(column)
+        elif key in ("first", "second"):
+            columns[key] = column.cast("string")
         elif key == "text":
             columns[key] = column.cast("string").length()
         else:

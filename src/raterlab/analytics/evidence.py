@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from raterlab.analytics import versus
 from raterlab.analytics.answers import Answers
 from raterlab.analytics.table import LabelTable
 from raterlab.domain.assess import Policy
@@ -17,6 +18,7 @@ from raterlab.stats.counts import Counts
 from raterlab.stats.estimate import Estimate, Estimates
 from raterlab.stats.labels import Labels, PairCounts, Patterns
 from raterlab.stats.population import Population, Posterior
+from raterlab.stats.preference import Preferences
 from raterlab.stats.quantiles import t_quantile
 
 Array = npt.NDArray[Any]
@@ -86,6 +88,17 @@ class Evidence:
     def answers(self) -> Answers | None:
         """What the labels hold where they are sets or spans."""
         return Answers.of(self.class_names)
+
+    @cached_property
+    def preferences(self) -> Preferences | str:
+        """Scores of the systems compared, or why there are none."""
+        return versus.fitted(self, raters=False)
+
+    @cached_property
+    def soft_of_label(self) -> Array:
+        """Number of the distribution that is each label's gold, -1 for none."""
+        soft = self.table.soft
+        return np.full(len(self.labels.label), -1) if soft is None else soft.of_item[self.table.item_of]
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from raterlab.analytics import answers, costs, scales
+from raterlab.analytics import answers, costs, scales, soft, versus
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.scales import COUNTS, MOST_CELLS
 from raterlab.stats import agreement, krippendorff
@@ -138,6 +138,9 @@ MEASURES: dict[str, Measure] = {
         Measure("gold_accuracy", "Accuracy on gold", "share of all labels that equal gold, repeats included", _gold_accuracy),
         Measure("balanced_gold_accuracy", "Balanced accuracy on gold", "mean of the classes' recalls", _balanced_accuracy),
         Measure("cost_weighted_gold_accuracy", "Accuracy on gold by cost", "1 without mistakes, 0 when each is the dearest of the policy's costs", lambda e: costs.weighted(e)[-1]),
+        Measure("soft_gold_log_score", "Log score on soft gold", "mean of ln p(answer) where gold is a distribution, p at least .01", lambda e: soft.everybody(e).log_score),
+        Measure("soft_gold_ratio", "Ratio on soft gold", "mean of p(answer) / the largest p: 1 for always the most usual answer", lambda e: soft.everybody(e).ratio),
+        Measure("position_effect", "Position effect", "pull towards the system shown first, in logits, 0 for none; the order must have been random", versus.position_effect),
         Measure("majority_accuracy", "Accuracy of the majority", "share of items whose plurality equals gold; ties to the lower class", _majority_accuracy),
         Measure("model_accuracy", "Accuracy of the model", "share of items whose consensus, made blind to gold, equals gold", _model_accuracy),
     )
@@ -239,6 +242,10 @@ RATER_MEASURES: dict[str, RaterMeasure] = {
         RaterMeasure("p_target", "P(accuracy at least target)", "what the verdict rests on", "probability", _of_target),
         RaterMeasure("balanced_accuracy", "Balanced accuracy", "mean of the classes' recalls", "share", _of_balance),
         RaterMeasure("cost_weighted_accuracy", "Accuracy by cost", "1 without mistakes, 0 when each is the dearest of the policy's costs", "share", lambda e: costs.weighted(e)[:-1]),
+        RaterMeasure("soft_log_score", "Log score on soft gold", "mean of ln p(answer) where gold is a distribution", "nats", lambda e: soft.by_rater(e, "log_score")),
+        RaterMeasure("soft_ratio", "Ratio on soft gold", "mean of p(answer) / the largest p", "share", lambda e: soft.by_rater(e, "ratio")),
+        RaterMeasure("discrimination", "Discrimination", "how firmly choices follow the systems' scores; 1 is usual, 0 blind", "ratio", lambda e: versus.by_rater(e, "discrimination")),
+        RaterMeasure("position", "Pull of the first place", "in logits, 0 for none", "logits", lambda e: versus.by_rater(e, "position")),
         RaterMeasure("agreement", "Agreement with others", "mean over shared items of the share of others with the same label", "share", _of_others),
         RaterMeasure("agreement_majority", "Agreement with the others' majority", "on items where the others have one", "share", _of_majority),
         RaterMeasure("model_skill", "Skill by the model", "probability of a right label; the model gives no interval", "share", _of_model),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from raterlab.analytics.engine import BadRow, Part, key_of
+from raterlab.analytics.soft import SoftGold, distribution, split
 from raterlab.errors import Invalid
 from raterlab.stats.labels import Labels
 
@@ -19,6 +21,7 @@ Array = npt.NDArray[Any]
 SMALL = 65_536  # whole numbers below this are looked up, not hashed
 FILL_IN = "Fill it in, or leave the row out."
 NAMED = 1_000  # bad rows that are named one by one; the rest are counted
+NAME = "name"  # kept as a number of its own book
 EXTRAS: Mapping[str, str] = {
     "seconds": "float32",
     "timestamp": "float64",
@@ -26,6 +29,8 @@ EXTRAS: Mapping[str, str] = {
     "flag": "int8",
     "confidence": "float32",
     "text": "int32",
+    "first": NAME,
+    "second": NAME,
 }
 Progress = Callable[[int], None]
 
@@ -44,7 +49,8 @@ class LabelTable:
         (items,) the item's id where items are whole numbers, else 64 bits of a hash of its name.
     extras
         Columns beside the labels, in the same order: seconds, timestamp (s since 1970), order, flag (1, 0, -1 unknown),
-        confidence, text (characters written). NaN or -1 where a cell is empty.
+        confidence, text (characters written), first and second (codes of things compared). NaN or -1 where a cell is
+        empty.
     rows
         Rows read, bad ones included.
     bad
@@ -57,6 +63,10 @@ class LabelTable:
         Gold answers for items that nobody labelled.
     parts
         The files, for looking up names.
+    things
+        Names of what is compared, by code.
+    soft
+        Gold that is a distribution; None without any.
     """
 
     labels: Labels
@@ -70,6 +80,8 @@ class LabelTable:
     gold_conflicts: int
     unused_gold: int
     parts: tuple[Part, ...]
+    things: tuple[str, ...] = ()
+    soft: SoftGold | None = None
 
     def names(self, items: Sequence[int]) -> list[str]:
         """Return the names of some items (by code), looked up in the files."""
@@ -132,6 +144,8 @@ class Codebook:
             name = names[i]
             if name in place:
                 return 0, place[name], name
+            if distribution(name) is not None:
+                return 3, 0.0, name
             try:
                 return 1, float(name), name
             except ValueError:
@@ -213,6 +227,7 @@ class _Reader:
         self, books: tuple[Codebook, Codebook] | None, *, strict: bool, progress: Progress | None, keep: Sequence[str]
     ) -> None:
         self.raters, self.classes = books or (Codebook(), Codebook())
+        self.things = Codebook()
         self.given = books is not None
         self.strict, self.progress, self.keep = strict, progress, keep
         self.columns: dict[str, _Column] = {}
@@ -263,7 +278,11 @@ class _Reader:
             if gold:
                 self.columns["gold"].add(self._gold(kept))
             for name in extras:
-                self.columns[name].add(_extra(kept.column(name), EXTRAS[name]))
+                column = kept.column(name)
+                named = EXTRAS[name] == NAME
+                self.columns[name].add(
+                    self.things.codes(column.fill_null("")) if named else _extra(column, EXTRAS[name])
+                )
             if self.progress:
                 self.progress(self.rows)
 
@@ -319,6 +338,10 @@ class _Reader:
         has_gold: bool,
     ) -> LabelTable:
         answers = self._answers(gold, whole=parts[0].whole) if gold else None
+        known = {str(name) for name in self.classes.known}
+        for word in sorted(name for name in known if distribution(name) is not None):
+            for name in (distribution(word) or {}).keys() - known:
+                self.classes.code(name)
         classes, new_class = self.classes.ordered(first)
         raters, new_rater = self.raters.ordered()
         from raterlab.stats import _kernels  # noqa: PLC0415 - loaded beside the reading
@@ -348,11 +371,17 @@ class _Reader:
             agreed = np.full(len(item_key), -1, dtype=np.int32) if agreed is None else agreed.astype(np.int32)
             agreed[at[hit]] = new_class[codes[hit]]
             unused = int((~hit).sum())
+        classes, shares = split(classes)
+        soft = None
+        if agreed is not None and len(shares):
+            soft = SoftGold(np.maximum(agreed.astype(np.int64) - len(classes), -1), shares)
+            agreed = np.where(soft.of_item >= 0, -1, agreed)
         labels = Labels(start, rater, label, len(raters), len(classes), agreed)
         beside = {name: arranged(columns[name]) for name in extras}
         return LabelTable(
             labels, raters, classes, item_key, beside, self.rows + sum(len(p.rejected) for p in parts),
             tuple(self.bad), self.bad_rows, int(conflicts), unused, tuple(parts),
+            tuple(str(name) for name in self.things.known), soft,
         )  # fmt: skip
 
     def _answers(self, gold: Sequence[Part], *, whole: bool) -> tuple[Array, Array]:
@@ -366,8 +395,11 @@ class _Reader:
             elif not part.whole:
                 item = item.try_cast("int64")
             answer = table.gold if "gold" in table.columns else table.label
-            found = part.run(table.select(key=key_of(item), gold=answer)).read_all()
+            shares = {"share": table.share} if "share" in table.columns else {}
+            found = part.run(table.select(key=key_of(item), gold=answer, **shares)).read_all()
             found = found.drop_null().combine_chunks()
+            if shares:
+                found = _together(found)
             keys.append(found["key"].to_numpy())
             codes.append(self.classes.codes(found["gold"].combine_chunks()))
         return np.concatenate(keys), np.concatenate(codes)
@@ -377,6 +409,16 @@ def _numpy(column: pa.Array) -> Array:
     """Return whole numbers without nulls as they lie in memory (Arrow's own way loads pandas)."""
     values = np.frombuffer(column.buffers()[1], dtype=column.type.to_pandas_dtype())
     return values[column.offset : column.offset + len(column)]
+
+
+def _together(rows: pa.Table) -> pa.Table:
+    """Make one distribution of the answers and shares of each item."""
+    each: dict[Any, dict[str, float]] = {}
+    for key, gold, share in zip(*(rows[name].to_pylist() for name in ("key", "gold", "share")), strict=True):
+        own = each.setdefault(key, {})
+        own[str(gold)] = own.get(str(gold), 0.0) + share
+    words = [json.dumps(own, sort_keys=True) if len(own) > 1 else next(iter(own)) for own in each.values()]
+    return pa.table({"key": pa.array(each, rows["key"].type), "gold": pa.array(words)})
 
 
 def _load_compiled() -> None:

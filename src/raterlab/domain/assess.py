@@ -91,6 +91,14 @@ class ItemRow(Late):
     confidence: float
 
 
+class SystemRow(Late):
+    """One of the systems that raters chose between."""
+
+    system: str
+    score: Measured = Field(description="in logits, mean 0 in each group; n counts judgments")
+    group: int = Field(description="scores of different groups cannot be compared: nothing connects them")
+
+
 class DataSummary(Late):
     """What was read."""
 
@@ -130,6 +138,8 @@ class Report(Late):
     operating: tuple[tuple[float, float], ...] = Field(
         description="true accuracy and the chance that the rule in use passes it, with the usual number of gold labels"
     )
+    systems: tuple[SystemRow, ...] = Field(default=(), description="of tables of preferences, best first")
+    ties: float | None = Field(default=None, description="ties among equals are nu / (2 + nu) of judgments")
     unreadable: tuple[str, ...] = Field(description="rows left out: file, row, column, cure")
 
 

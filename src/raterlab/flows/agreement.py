@@ -15,14 +15,11 @@ from raterlab.domain.assess import AgreementReport, Policy
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid
 
-ABOUT_GOLD = (
-    "gold_accuracy",
-    "balanced_gold_accuracy",
-    "cost_weighted_gold_accuracy",
-    "majority_accuracy",
-    "model_accuracy",
-)
-DEFAULT = tuple(key for key in MEASURES if key not in ABOUT_GOLD)
+BY_NAME = (  # only when asked for: they look at gold or at further columns
+    "gold_accuracy", "balanced_gold_accuracy", "cost_weighted_gold_accuracy", "majority_accuracy", "model_accuracy",
+    "soft_gold_log_score", "soft_gold_ratio", "position_effect",
+)  # fmt: skip
+DEFAULT = tuple(key for key in MEASURES if key not in BY_NAME)
 
 
 def agreement(
@@ -64,20 +61,21 @@ def agreement(
     for key in chosen:
         if key not in MEASURES:
             raise Invalid(f"there is no measure {key!r}", cure=f"Use one of {', '.join(MEASURES)}.")
+    keep = ("first", "second") if "position_effect" in chosen else ()
     if engine == "spark":
         from raterlab.analytics.counting import counts_on_spark  # noqa: PLC0415 - an extra
 
         evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory, master)
     elif engine == "duckdb":
         door = engines.DuckDb(memory=memory)
-        parts = [door.part(file, columns or {}, bare=True) for file in engines.files(paths)]
+        parts = [door.part(file, columns or {}, bare=not keep) for file in engines.files(paths)]
         if memory is not None and not strict:
             from raterlab.analytics.counting import in_memory  # noqa: PLC0415 - when it is asked for
 
             evidence = in_memory(parts, policy, engines.bytes_of(memory), progress)
         else:
             evidence = Evidence(
-                table.read(parts, classes=policy.classes, strict=strict, progress=progress, keep=()), policy
+                table.read(parts, classes=policy.classes, strict=strict, progress=progress, keep=keep), policy
             )
     else:
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")

@@ -13,7 +13,7 @@ from raterlab.analytics.measures import MEASURES, RATER_MEASURES
 from raterlab.domain.assess import Report
 from raterlab.domain.score import Measured, Verdict
 
-MOST_ROWS = 300
+MOST_ROWS = 300  # raters with every column, and points of a picture; the others in a short table
 MARKS = {Verdict.PASS: "\u25cf", Verdict.FAIL: "\u2715", Verdict.UNKNOWN: "\u25cb"}
 SVG_WIDTH, SVG_HEIGHT, MARGIN = 640, 360, 48
 
@@ -33,6 +33,7 @@ def render(report: Report) -> str:
         ranked_by=ranked_by,
         columns=columns,
         shown=report.raters[:MOST_ROWS],
+        others=report.raters[MOST_ROWS:],
         speed=scatter(report, ranked_by),
         curve=curve(report),
     )

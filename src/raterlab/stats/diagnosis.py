@@ -308,7 +308,32 @@ def cochran_q(marks: npt.ArrayLike) -> float | None:
     return float(special.chdtrc(k - 1, q))
 
 
-def gold_suspects(answers: npt.ArrayLike, gold: npt.ArrayLike, *, share: float = 0.8, least: int = 3) -> Ints:
+def contradicted(
+    top: npt.ArrayLike, share_of_top: npt.ArrayLike, raters: npt.ArrayLike, gold: npt.ArrayLike, *, share: float = 0.8,
+    least: int = 4,
+) -> Bools:  # fmt: skip
+    """Say where gold is suspect: enough raters, and enough of them on one and the same other label.
+
+    Parameters
+    ----------
+    top, share_of_top, raters
+        (items,) commonest label, the share of the raters who gave it, and their number.
+    gold
+        (items,) gold class, -1 for none.
+    share, least
+        As in `gold_suspects`.
+
+    Examples
+    --------
+    >>> contradicted([1, 1], [0.8, 0.8], [5, 3], [0, 0]).tolist()
+    [True, False]
+    """
+    own, given = np.asarray(top), np.asarray(gold)
+    enough = (np.asarray(raters) >= least) & (np.asarray(share_of_top) >= share - 1e-9)
+    return np.asarray(enough & (given >= 0) & (own != given))
+
+
+def gold_suspects(answers: npt.ArrayLike, gold: npt.ArrayLike, *, share: float = 0.8, least: int = 4) -> Ints:
     """Items on which most raters give one and the same other label than gold.
 
     Of five raters, four on the same other label find .84 to .94 of independent gold errors; every
@@ -348,8 +373,8 @@ def gold_suspects(answers: npt.ArrayLike, gold: npt.ArrayLike, *, share: float =
     counts = class_counts(y, max(int(y.max()), int(g.max())) + 1)
     n = counts.sum(axis=1)
     top = counts.argmax(axis=1)
-    agreed = counts.max(axis=1) >= share * n - 1e-9
-    return np.where(agreed & (n >= least) & (top != g), top, -1)
+    of_top = counts.max(axis=1) / np.maximum(n, 1)
+    return np.where(contradicted(top, of_top, n, g, share=share, least=least), top, -1)
 
 
 def coverage_gap(disagreed: int, shared: int, first: tuple[int, int], second: tuple[int, int]) -> Estimate:
