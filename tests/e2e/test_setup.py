@@ -84,6 +84,8 @@ def draw_gold(page: Page, watch: Watch) -> None:
     page.get_by_role("link", name="p00.png").click()
     surface = page.locator("svg.boxes")
     surface.scroll_into_view_if_needed()
+    # where it lies is known once the picture and what stands above it have come
+    page.wait_for_load_state("networkidle")
     place = surface.bounding_box()
     assert place is not None
     page.mouse.move(place["x"] + 30, place["y"] + 30)

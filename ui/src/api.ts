@@ -943,6 +943,21 @@ export interface components {
             trial: components["schemas"]["Progress"];
         };
         /**
+         * Attribute
+         * @description Something that is said of every object.
+         */
+        Attribute: {
+            /** Key */
+            key: string;
+            /**
+             * Options
+             * @description The values it may have.
+             */
+            options: components["schemas"]["Option"][];
+            /** Title */
+            title: string;
+        };
+        /**
          * Audio
          * @description A recording, in seconds.
          */
@@ -1066,9 +1081,21 @@ export interface components {
         };
         /**
          * Box
-         * @description Left, top, width and height in pixels of the upright picture.
+         * @description Left, top, width and height in pixels of the upright picture, then turned clockwise about its own centre.
          */
         Box: {
+            /**
+             * Angle
+             * @default 0
+             */
+            angle: number;
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
             /** Height */
             height: number;
             /** Label */
@@ -1099,6 +1126,18 @@ export interface components {
          */
         BoxesParams: {
             /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
+            /**
              * Overlap that counts as found
              * @description Intersection over union; 50 is usual.
              * @default 0.5
@@ -1117,6 +1156,12 @@ export interface components {
              * @default main
              */
             on: string;
+            /**
+             * Boxes may be turned
+             * @description For things seen from above.
+             * @default false
+             */
+            rotated: boolean;
         };
         /**
          * Chat
@@ -2298,6 +2343,16 @@ export interface components {
          */
         OpenTrial: {
             design: components["schemas"]["Design"];
+        };
+        /**
+         * Option
+         * @description One value that an attribute may have.
+         */
+        Option: {
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
         };
         /**
          * Outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,26 +47,30 @@ def _assign(weight: Floats) -> tuple[list[int], list[int]]:
     return rows.tolist(), columns.tolist()
 
 
-def overlap_distance(iou: Floats, a: Sequence[str], b: Sequence[str]) -> float:
+def overlap_distance(iou: Floats, a: Sequence[str], b: Sequence[str], worth: Floats | None = None) -> float:
     """1 - (best total overlap of same-class objects) / (number of objects in the larger set).
 
-    0 when both are empty. Source: the assignment form of instance agreement, statistics.md section 3.
+    0 when both are empty; ``worth`` (n, m) scales what a pair gives. Source: the assignment form of instance agreement,
+    statistics.md section 3.
     """
     largest = max(len(a), len(b))
     if largest == 0:
         return 0.0
     if min(len(a), len(b)) == 0:
         return 1.0
-    gain = np.where(_same_class(a, b), iou, 0.0)
+    gain = np.where(_same_class(a, b), iou if worth is None else iou * worth, 0.0)
     rows, columns = _assign(gain)
     # a box on itself overlaps by a hair less or more than 1
     return max(0.0, round(float(1.0 - gain[rows, columns].sum() / largest), 12))
 
 
-def overlap_credit(iou: Floats, answer: Sequence[str], gold: Sequence[str], threshold: float) -> Credit:
+def overlap_credit(
+    iou: Floats, answer: Sequence[str], gold: Sequence[str], threshold: float, worth: Floats | None = None
+) -> Credit:
     """F1 of objects: a same-class pair counts when its overlap reaches ``threshold``.
 
-    As many pairs as possible are matched, and among such matchings the one of greatest overlap.
+    As many pairs as possible are matched, among such matchings the one of greatest overlap, and of equal overlap the
+    one that is worth most. ``worth`` (n, m) says how much of a found object a pair is credited with; counts are whole.
     Both empty: credit 1.
     """
     parts: dict[str, Parts] = {}
@@ -75,14 +80,17 @@ def overlap_credit(iou: Floats, answer: Sequence[str], gold: Sequence[str], thre
 
     taken: set[int] = set()
     found: set[int] = set()
+    worths: list[float] = []
     if len(answer) and len(gold):
         allowed = _same_class(answer, gold) & (iou >= threshold)
         # one more pair outweighs any gain of overlap, which is at most min(n, m)
-        weight = np.where(allowed, 1.0 + iou / (2.0 * min(len(answer), len(gold))), 0.0)
+        gain = iou if worth is None else iou + 1e-6 * worth
+        weight = np.where(allowed, 1.0 + gain / (2.5 * min(len(answer), len(gold))), 0.0)
         for row, column in zip(*_assign(weight), strict=True):
             if allowed[row, column]:
                 taken.add(row)
                 found.add(column)
+                worths.append(1.0 if worth is None else float(worth[row, column]))
                 count(gold[column], Parts(matched=1, overlap=float(iou[row, column])))
     for column, label in enumerate(gold):
         if column not in found:
@@ -91,7 +99,8 @@ def overlap_credit(iou: Floats, answer: Sequence[str], gold: Sequence[str], thre
         if row not in taken:
             count(label, Parts(extra=1))
     objects = len(answer) + len(gold)
-    return Credit(2 * len(found) / objects if objects else 1.0, parts)
+    # summed exactly, so that the order of objects means nothing
+    return Credit(round(2 * math.fsum(worths) / objects, 12) if objects else 1.0, parts)
 
 
 def label_credit(answer: frozenset[str], gold: frozenset[str]) -> Credit:

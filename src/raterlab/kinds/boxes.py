@@ -1,7 +1,8 @@
-"""Labelled axis-aligned boxes on a picture."""
+"""Labelled boxes on a picture, upright or turned, with attributes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from random import Random
 from typing import Literal
@@ -9,13 +10,22 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from raterlab.kinds._attributes import (
+    Attribute,
+    Attributed,
+    Chosen,
+    Option,
+    any_attributes,
+    hasty_attributes,
+    unknown_attributes,
+    worth,
+)
 from raterlab.kinds._kind import (
     Answer,
     Credit,
     Example,
     Kind,
     Label,
-    Labelled,
     Problem,
     another,
     no_code,
@@ -25,7 +35,7 @@ from raterlab.kinds._matching import Floats, box_iou, overlap_credit, overlap_di
 from raterlab.kinds._media import Image, Media, Slot, find
 
 
-class BoxesParams(Labelled):
+class BoxesParams(Attributed):
     """Labels, the slot of the picture, and the intersection over union from which a box counts as found."""
 
     kind: Literal["boxes"] = "boxes"
@@ -37,18 +47,21 @@ class BoxesParams(Labelled):
         title="Overlap that counts as found",
         description="Intersection over union; 50 is usual.",
     )
+    rotated: bool = Field(default=False, title="Boxes may be turned", description="For things seen from above.")
 
 
 class Box(BaseModel):
-    """Left, top, width and height in pixels of the upright picture."""
+    """Left, top, width and height in pixels of the upright picture, then turned clockwise about its own centre."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    x: float = Field(ge=0, le=30_000)
-    y: float = Field(ge=0, le=30_000)
+    x: float = Field(ge=-30_000, le=30_000)
+    y: float = Field(ge=-30_000, le=30_000)
     width: float = Field(gt=0, le=30_000)
     height: float = Field(gt=0, le=30_000)
-    label: str
+    label: str = Field(max_length=64)
+    angle: float = Field(default=0.0, ge=-180, le=180)
+    attributes: Chosen = {}
 
 
 class BoxesAnswer(Answer):
@@ -64,15 +77,29 @@ def _slots(params: BoxesParams) -> Mapping[str, str | None]:
 
 def _check(answer: BoxesAnswer, params: BoxesParams, media: tuple[Media, ...]) -> list[Problem]:
     problems = unknown_labels(params.keys, [(f"boxes.{i}.label", b.label) for i, b in enumerate(answer.boxes)])
+    problems += unknown_attributes(params.attributes, answer.boxes, "boxes")
     shown = find(media, params.on)
-    if isinstance(shown, Image):
-        slack = 1.0  # a pointer at the very edge rounds up to one pixel outside
-        for i, box in enumerate(answer.boxes):
-            if box.x + box.width > shown.width + slack or box.y + box.height > shown.height + slack:
-                problems.append(
-                    Problem(f"boxes.{i}", f"reaches outside the picture of {shown.width} x {shown.height} pixels")
-                )
+    for i, box in enumerate(answer.boxes):
+        if box.angle and not params.rotated:
+            problems.append(Problem(f"boxes.{i}.angle", "boxes stand upright here: set it to 0"))
+        if isinstance(shown, Image) and not _fits(box, shown):
+            problems.append(
+                Problem(f"boxes.{i}", f"reaches outside the picture of {shown.width} x {shown.height} pixels")
+            )
     return problems
+
+
+def _fits(box: Box, shown: Image) -> bool:
+    if box.angle:  # corners of what is cut by the edge lie outside it
+        x, y = box.x + box.width / 2, box.y + box.height / 2
+        return 0 <= x <= shown.width and 0 <= y <= shown.height
+    slack = 1.0  # a pointer at the very edge rounds up to one pixel outside
+    return (
+        box.x >= 0
+        and box.y >= 0
+        and box.x + box.width <= shown.width + slack
+        and box.y + box.height <= shown.height + slack
+    )
 
 
 def _array(answer: BoxesAnswer) -> Floats:
@@ -83,12 +110,34 @@ def _labels(answer: BoxesAnswer) -> list[str]:
     return [box.label for box in answer.boxes]
 
 
-def _distance(a: BoxesAnswer, b: BoxesAnswer, _params: BoxesParams) -> float:
-    return overlap_distance(box_iou(_array(a), _array(b)), _labels(a), _labels(b))
+def _overlap(a: BoxesAnswer, b: BoxesAnswer) -> Floats:
+    """Intersection over union of each with each: an (n, m) matrix."""
+    if not any(box.angle for box in (*a.boxes, *b.boxes)):
+        return box_iou(_array(a), _array(b))
+    from raterlab.stats.geometry import cuboid_iou  # noqa: PLC0415 - compiled code that a start need not wait for
+
+    one, two = (
+        np.array(
+            [
+                (x.x + x.width / 2, x.y + x.height / 2, 0, x.width, x.height, 1, math.radians(x.angle))
+                for x in answer.boxes
+            ],
+            dtype=np.float64,
+        ).reshape(-1, 7)
+        for answer in (a, b)
+    )
+    pairs = cuboid_iou(np.repeat(one, len(two), axis=0), np.tile(two, (len(one), 1)))
+    return np.minimum(pairs[:, 0], 1.0).reshape(len(one), len(two))
+
+
+def _distance(a: BoxesAnswer, b: BoxesAnswer, params: BoxesParams) -> float:
+    same = worth(a.boxes, b.boxes, params, gold=False)
+    return overlap_distance(_overlap(a, b), _labels(a), _labels(b), same)
 
 
 def _score(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> Credit:
-    return overlap_credit(box_iou(_array(answer), _array(gold)), _labels(answer), _labels(gold), params.iou)
+    same = worth(answer.boxes, gold.boxes, params, gold=True)
+    return overlap_credit(_overlap(answer, gold), _labels(answer), _labels(gold), params.iou, same)
 
 
 def _size(params: BoxesParams, media: tuple[Media, ...]) -> tuple[float, float]:
@@ -98,19 +147,23 @@ def _size(params: BoxesParams, media: tuple[Media, ...]) -> tuple[float, float]:
 
 def _inside(box: Box, size: tuple[float, float]) -> Box:
     width, height = min(max(1.0, box.width), size[0]), min(max(1.0, box.height), size[1])
-    return Box(
-        x=round(min(max(0.0, box.x), size[0] - width), 1),
-        y=round(min(max(0.0, box.y), size[1] - height), 1),
-        width=round(width, 1),
-        height=round(height, 1),
-        label=box.label,
+    return box.model_copy(
+        update={
+            "x": round(min(max(0.0, box.x), size[0] - width), 1),
+            "y": round(min(max(0.0, box.y), size[1] - height), 1),
+            "width": round(width, 1),
+            "height": round(height, 1),
+        }
     )
 
 
 def _anywhere(params: BoxesParams, size: tuple[float, float], rng: Random) -> Box:
     width, height = (rng.uniform(0.04, 0.18) * side for side in size)
     x, y = rng.uniform(0, size[0] - width), rng.uniform(0, size[1] - height)
-    return _inside(Box(x=x, y=y, width=width, height=height, label=rng.choice(params.keys)), size)
+    angle = round(rng.uniform(-90, 90), 1) if params.rotated else 0.0
+    said = any_attributes(params, rng)
+    label = rng.choice(params.keys)
+    return _inside(Box(x=x, y=y, width=width, height=height, label=label, angle=angle, attributes=said), size)
 
 
 def _moved(box: Box, size: tuple[float, float], sd: float, rng: Random) -> Box:
@@ -121,6 +174,7 @@ def _moved(box: Box, size: tuple[float, float], sd: float, rng: Random) -> Box:
                 "y": max(0.0, box.y + rng.gauss(0, sd) * box.height),
                 "width": box.width * (1 + rng.gauss(0, sd)),
                 "height": box.height * (1 + rng.gauss(0, sd)),
+                "angle": round((box.angle + rng.gauss(0, 60 * sd) + 180) % 360 - 180, 1) if box.angle else 0.0,
             }
         ),
         size,
@@ -146,12 +200,21 @@ def _botch(answer: BoxesAnswer, params: BoxesParams, media: tuple[Media, ...], r
         if luck < 0.25:
             found.append(box)
         elif luck < 0.625:
-            found.append(
-                _moved(box, size, 0.06, rng).model_copy(update={"label": another(params.keys, box.label, rng)})
-            )
+            wrong = {
+                "label": another(params.keys, box.label, rng),
+                "attributes": hasty_attributes(box.attributes, params, rng),
+            }
+            found.append(_moved(box, size, 0.06, rng).model_copy(update=wrong))
     if not answer.boxes or rng.random() < 0.4:
         found.append(_anywhere(params, size, rng))
     return BoxesAnswer(boxes=tuple(found))
+
+
+def _turned(x: float, y: float, width: float, height: float, angle: float, severity: str) -> BoxesAnswer:
+    said = {"severity": severity}
+    return BoxesAnswer(
+        boxes=(Box(x=x, y=y, width=width, height=height, label="scratch", angle=angle, attributes=said),)
+    )
 
 
 KIND = Kind(
@@ -188,6 +251,30 @@ KIND = Kind(
                 BoxesAnswer(boxes=(Box(x=104, y=118, width=138, height=96, label="dent"),)),
                 BoxesAnswer(boxes=(Box(x=104, y=118, width=138, height=96, label="scratch"),)),
                 BoxesAnswer(boxes=()),
+            ),
+        ),
+        Example(
+            title="Turned boxes with severity",
+            params=BoxesParams(
+                labels=(
+                    Label(key="dent", title="Dent", definition="The metal is pushed in; the paint may be whole."),
+                    Label(key="scratch", title="Scratch", definition="A line in the paint; the metal keeps its form."),
+                ),
+                attributes=(
+                    Attribute(
+                        key="severity",
+                        title="Severity",
+                        options=(Option(key="light", title="Light"), Option(key="severe", title="Severe")),
+                    ),
+                ),
+                rotated=True,
+            ),
+            media=(Image(file="0" * 64, width=800, height=600, alt="A car door"),),
+            gold=_turned(310, 405, 200, 30, -24, "severe"),
+            answers=(
+                _turned(312, 403, 196, 34, -22, "severe"),
+                _turned(312, 403, 196, 34, -22, "light"),
+                _turned(330, 360, 160, 120, 0, "severe"),
             ),
         ),
     ),

@@ -1,8 +1,9 @@
-import { useRef, useState, type PointerEvent } from "react";
+import { memo, useRef, useState, type PointerEvent } from "react";
 import { useKeyDown } from "../parts/useKeyDown";
 import { colourOf, titleOf } from "../parts/Palette";
+import { useStable } from "../parts/useStable";
 import type { Label } from "../types";
-import { between, moved, type Bounds, type Box, type Point } from "./geometry";
+import { between, centre, moved, pulled, spun, turned, type Bounds, type Box, type Point } from "./geometry";
 import type { Difference } from "./matching";
 import "./boxes.css";
 
@@ -13,7 +14,10 @@ interface Props {
   missed: readonly Box[];
   differences: readonly Difference[] | undefined;
   selected: number | null;
+  /** Only the selected one is shown. */
+  alone: boolean;
   editable: boolean;
+  rotated: boolean;
   armed: string;
   title: string;
   nameOf: (box: Box) => string;
@@ -22,21 +26,24 @@ interface Props {
   onEdit: (index: number, box: Box) => void;
 }
 
+type Way = "draw" | "move" | "pull" | "turn";
+
 /** What the pointer is doing; nothing is stored before it lets go, so one drag is one step of undo. */
 interface Drag {
+  way: Way;
   index: number | null;
   box: Box;
   from: Point;
-  /** The corner that stays while another is pulled; absent while the whole box moves. */
-  fixed?: Point | undefined;
-  original?: Box | undefined;
+  /** The corner that stays while another is pulled. */
+  fixed: Point;
+  original: Box;
 }
 
 const LEAST = 3;
 
 /** Boxes on a picture, in its own pixels: an SVG whose shapes can be focused, named and tested. */
 export function BoxLayer(props: Props) {
-  const { bounds, labels, boxes, selected, editable } = props;
+  const { bounds, labels, boxes, selected, editable, alone } = props;
   const svg = useRef<SVGSVGElement>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
 
@@ -47,18 +54,27 @@ export function BoxLayer(props: Props) {
       y: ((event.clientY - rect.y) / rect.height) * bounds.height,
     };
   };
-  const begin = (event: PointerEvent, next: Drag) => {
+  const begin = useStable((event: PointerEvent, way: Way, index: number | null, box: Box, fixed?: Point) => {
     if (!editable || event.button !== 0) return;
     event.stopPropagation();
     svg.current?.setPointerCapture(event.pointerId);
-    setDrag(next);
-  };
+    const from = at(event);
+    setDrag({ way, index, box, from, fixed: fixed ?? from, original: box });
+  });
+  const select = useStable(props.onSelect);
+  const nameOf = useStable(props.nameOf);
   const pull = (event: PointerEvent) => {
     if (!drag) return;
     const point = at(event);
-    const box = drag.original
-      ? moved(drag.original, point.x - drag.from.x, point.y - drag.from.y, bounds)
-      : between(drag.fixed ?? drag.from, point, drag.box.label, bounds);
+    const { original, from, fixed } = drag;
+    const middle = centre(original);
+    const angle = (Math.atan2(point.y - middle.y, point.x - middle.x) * 180) / Math.PI + 90;
+    const box = {
+      draw: () => between(from, point, original, bounds),
+      move: () => moved(original, point.x - from.x, point.y - from.y, bounds),
+      pull: () => pulled(original, fixed, point, bounds),
+      turn: () => turned(original, Math.round(angle), bounds),
+    }[drag.way]();
     setDrag({ ...drag, box });
   };
   const end = () => {
@@ -75,7 +91,6 @@ export function BoxLayer(props: Props) {
     return key === "Escape";
   });
 
-  const shown = boxes.map((box, i) => (drag?.index === i ? drag.box : box));
   const size = Math.max(bounds.width, bounds.height) / 55;
   return (
     <svg
@@ -87,7 +102,8 @@ export function BoxLayer(props: Props) {
       aria-label={props.title}
       onPointerDown={(event) => {
         const from = at(event);
-        begin(event, { index: null, from, box: between(from, from, props.armed, bounds) });
+        const box = { x: 0, y: 0, width: 0, height: 0, label: props.armed, angle: 0, attributes: {} };
+        begin(event, "draw", null, between(from, from, box, bounds));
       }}
       onPointerMove={pull}
       onPointerUp={end}
@@ -98,37 +114,25 @@ export function BoxLayer(props: Props) {
           <Edges box={box} />
         </g>
       ))}
-      {shown.map((box, i) => (
-        <g
-          key={i}
-          className={`box ${colourOf(labels, box.label)} ${i === selected ? "on" : ""} ${props.differences?.[i] ?? ""}`}
-          role="button"
-          tabIndex={editable ? 0 : undefined}
-          aria-label={props.nameOf(box)}
-          aria-pressed={i === selected}
-          onFocus={() => props.onSelect(i)}
-          onPointerDown={(event) => {
-            props.onSelect(i);
-            begin(event, { index: i, from: at(event), box, original: box });
-          }}
-        >
-          <Edges box={box} />
-          <text x={box.x + size * 0.3} y={box.y + size * 1.1} fontSize={size}>
-            {titleOf(labels, box.label)}
-          </text>
-          {editable &&
-            i === selected &&
-            corners(box).map(({ corner, fixed }) => (
-              <circle
-                key={`${corner.x < fixed.x} ${corner.y < fixed.y}`}
-                cx={corner.x}
-                cy={corner.y}
-                r={size * 0.5}
-                onPointerDown={(event) => begin(event, { index: i, from: corner, fixed, box })}
-              />
-            ))}
-        </g>
-      ))}
+      {boxes.map((box, i) =>
+        alone && i !== selected ? null : (
+          <Shape
+            key={i}
+            index={i}
+            box={drag?.index === i ? drag.box : box}
+            colour={colourOf(labels, box.label)}
+            title={titleOf(labels, box.label)}
+            on={i === selected}
+            difference={props.differences?.[i]}
+            editable={editable}
+            rotated={props.rotated}
+            size={size}
+            nameOf={nameOf}
+            onBegin={begin}
+            onSelect={select}
+          />
+        ),
+      )}
       {drag?.index === null && (
         <g className={`box ${colourOf(labels, drag.box.label)}`}>
           <Edges box={drag.box} />
@@ -138,16 +142,86 @@ export function BoxLayer(props: Props) {
   );
 }
 
-function Edges({ box: { x, y, width, height } }: { box: Box }) {
+interface ShapeProps {
+  index: number;
+  box: Box;
+  colour: string;
+  title: string;
+  on: boolean;
+  difference: Difference | undefined;
+  editable: boolean;
+  rotated: boolean;
+  size: number;
+  nameOf: (box: Box) => string;
+  onBegin: (event: PointerEvent, way: Way, index: number | null, box: Box, fixed?: Point) => void;
+  onSelect: (index: number) => void;
+}
+
+/** One box; a thousand of them stay as they are while one is dragged. */
+const Shape = memo(function Shape(props: ShapeProps) {
+  const { index, box, on, editable, size } = props;
+  const middle = centre(box);
+  const knob = { x: middle.x, y: box.y - size * 1.8 };
+  return (
+    <g
+      className={`box ${props.colour} ${on ? "on" : ""} ${props.difference ?? ""}`}
+      role="button"
+      tabIndex={editable ? 0 : undefined}
+      aria-label={props.nameOf(box)}
+      aria-pressed={on}
+      onFocus={() => props.onSelect(index)}
+      onPointerDown={(event) => {
+        props.onSelect(index);
+        props.onBegin(event, "move", index, box);
+      }}
+    >
+      <Edges box={box} />
+      <text x={box.x + size * 0.3} y={box.y + size * 1.1} fontSize={size} transform={turning(box)}>
+        {props.title}
+      </text>
+      {editable && on && (
+        <>
+          {corners(box).map(({ corner, fixed }) => (
+            <circle
+              key={`${corner.x < fixed.x} ${corner.y < fixed.y}`}
+              {...placed(spun(corner, middle, box.angle))}
+              r={size * 0.5}
+              onPointerDown={(event) => props.onBegin(event, "pull", index, box, fixed)}
+            />
+          ))}
+          {props.rotated && (
+            <circle
+              className="knob"
+              {...placed(spun(knob, middle, box.angle))}
+              r={size * 0.5}
+              onPointerDown={(event) => props.onBegin(event, "turn", index, box)}
+            />
+          )}
+        </>
+      )}
+    </g>
+  );
+});
+
+const placed = ({ x, y }: Point) => ({ cx: x, cy: y });
+
+const turning = (box: Box): string | undefined => {
+  const { x, y } = centre(box);
+  return box.angle === 0 ? undefined : `rotate(${box.angle} ${x} ${y})`;
+};
+
+function Edges({ box }: { box: Box }) {
+  const { x, y, width, height } = box;
+  const transform = turning(box);
   return (
     <>
-      <rect className="under" x={x} y={y} width={width} height={height} />
-      <rect className="edge" x={x} y={y} width={width} height={height} />
+      <rect className="under" x={x} y={y} width={width} height={height} transform={transform} />
+      <rect className="edge" x={x} y={y} width={width} height={height} transform={transform} />
     </>
   );
 }
 
-/** Each corner with the one opposite, which stays where it is. */
+/** Each corner, before turning, with the one opposite, which stays where it is. */
 function corners({ x, y, width, height }: Box): { corner: Point; fixed: Point }[] {
   return [0, 1].flatMap((right) =>
     [0, 1].map((low) => ({

@@ -5,6 +5,10 @@ import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
 import { countWords } from "./words";
 
+/** Whether everything that is asked of each mark has been said. */
+const said = (marks: readonly { attributes: Readonly<Record<string, string>> }[], asked: readonly { key: string }[]) =>
+  marks.every(({ attributes }) => asked.every(({ key }) => attributes[key]));
+
 export const KINDS = {
   choice: { View: lazy(() => import("./choice")), isComplete: (value) => value !== null },
   choices: {
@@ -26,7 +30,12 @@ export const KINDS = {
     many: true,
   },
   spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
-  boxes: { View: lazy(() => import("./boxes")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  boxes: {
+    View: lazy(() => import("./boxes")),
+    isComplete: (value, params) => value !== null && said(value.boxes, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   transcript: { View: lazy(() => import("./transcript")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },

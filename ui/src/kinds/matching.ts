@@ -1,5 +1,5 @@
 /** Which given object is which expected one: for drawing differences. Credit itself is the server's to compute. */
-export type Difference = "matched" | "missed" | "extra";
+export type Difference = "matched" | "missed" | "extra" | "wrong";
 
 export interface Matching {
   given: readonly Difference[];
@@ -14,18 +14,20 @@ export function match<T extends { label: string }>(
   threshold: number,
 ): Matching {
   const pairs = given
-    .flatMap((a, i) => expected.map((b, j) => ({ i, j, gain: a.label === b.label ? overlap(a, b) : 0 })))
+    .flatMap((a, i) => expected.map((b, j) => ({ i, j, same: a.label === b.label, gain: overlap(a, b) })))
     .filter((pair) => pair.gain >= threshold)
-    .toSorted((a, b) => b.gain - a.gain);
-  const found = new Map<number, number>();
+    .toSorted((a, b) => Number(b.same) - Number(a.same) || b.gain - a.gain);
+  const found = new Map<number, Difference>();
   const taken = new Set<number>();
-  for (const { i, j } of pairs) {
-    if (found.has(i) || taken.has(j)) continue;
-    found.set(i, j);
-    taken.add(j);
+  const named = new Set<number>();
+  for (const { i, j, same } of pairs) {
+    if (found.has(i) || taken.has(j) || named.has(j)) continue;
+    found.set(i, same ? "matched" : "wrong");
+    // what is there under another name was found by nobody: it stays on the list
+    (same ? taken : named).add(j);
   }
   return {
-    given: given.map((_, i) => (found.has(i) ? "matched" : "extra")),
+    given: given.map((_, i) => found.get(i) ?? "extra"),
     missed: expected.map((_, j) => j).filter((j) => !taken.has(j)),
   };
 }

@@ -8,7 +8,7 @@ import { colourOf, Palette, titleOf } from "../parts/Palette";
 import { Regions } from "../parts/Regions";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { Answer } from "../types";
-import { intervalOverlap, match } from "./matching";
+import { intervalOverlap, match, type Difference } from "./matching";
 import { TextSurface, type Stretch } from "./TextSurface";
 import type { KindProps } from "./types";
 
@@ -107,7 +107,7 @@ export default function SpansKind(props: KindProps<"spans">) {
     [spans, selected, matching, expected, pending, params.labels],
   );
 
-  const region = (span: Span, difference?: "matched" | "missed" | "extra") => ({
+  const region = (span: Span, difference?: Difference) => ({
     label: span.label,
     name: slicePoints(text, span.start, span.end),
     difference,

@@ -35,7 +35,7 @@ export function Option(props: Props) {
   );
 }
 
-const SHAPE: Record<Difference, string> = { matched: "●", missed: "○", extra: "✕" };
+const SHAPE: Record<Difference, string> = { matched: "●", missed: "○", extra: "✕", wrong: "≠" };
 
 export function Verdict({ difference, of = "diff" }: { difference: Difference; of?: "diff" | "option" }) {
   const t = useT();

@@ -6,7 +6,8 @@ import { Notice } from "./Notice";
 import { useKeyDown } from "./useKeyDown";
 import "./picture.css";
 
-const MOST = 16;
+/** As far in as 16 times the frame; large pictures further, until each of their pixels can be seen. */
+const mostOf = (width: number) => Math.max(16, width / 200);
 
 interface Props {
   picture: MediumOf<"image">;
@@ -33,7 +34,7 @@ export function PictureFrame({ picture, pan, keys = false, tools, children }: Pr
         x: (box.scrollLeft + box.clientWidth / 2) / box.scrollWidth,
         y: (box.scrollTop + box.clientHeight / 2) / box.scrollHeight,
       };
-    setZoom((now) => (factor === 0 ? 1 : Math.min(MOST, Math.max(1, now * factor))));
+    setZoom((now) => (factor === 0 ? 1 : Math.min(mostOf(picture.width), Math.max(1, now * factor))));
   };
 
   // after the width has changed

@@ -9,6 +9,8 @@ export interface Region {
   name: string;
   difference?: Difference | undefined;
   fields: readonly { key: string; title: string; value: number; max: number; min?: number; step?: number }[];
+  /** What is said of it beside its label; an empty value is not said yet. */
+  choices?: readonly { key: string; title: string; value: string; options: readonly { key: string; title: string }[] }[] | undefined;
 }
 
 interface Props {
@@ -20,6 +22,7 @@ interface Props {
   onRemove: (index: number) => void;
   onLabel: (index: number, label: string) => void;
   onField: (index: number, key: string, value: number) => void;
+  onChoice?: (index: number, key: string, value: string) => void;
 }
 
 /** The accessible twin of everything that is drawn: the same marks as a list that can be read, edited and removed. */
@@ -43,6 +46,12 @@ export function Regions(props: Props) {
               <span className="swatch" aria-hidden="true" />
               <span>
                 <strong>{titleOf(labels, region.label)}</strong> <bdi>{region.name}</bdi>
+                {region.choices?.map(({ key, title, value, options }) => (
+                  <span key={key} className="dim small">
+                    {" · "}
+                    {options.find((option) => option.key === value)?.title ?? t("marks.open", { title })}
+                  </span>
+                ))}
               </span>
             </button>
             {region.difference && <Verdict difference={region.difference} />}
@@ -70,6 +79,19 @@ export function Regions(props: Props) {
                   </option>
                 ))}
               </select>
+              {region.choices?.map((choice) => (
+                <label key={choice.key}>
+                  {choice.title}{" "}
+                  <select value={choice.value} onChange={(event) => props.onChoice?.(i, choice.key, event.target.value)}>
+                    <option value="">–</option>
+                    {choice.options.map((option) => (
+                      <option key={option.key} value={option.key}>
+                        {option.title}
+                      </option>
+                    ))}
+                  </select>
+                </label>
+              ))}
               {region.fields.map((field) => (
                 <label key={field.key}>
                   {field.title}{" "}

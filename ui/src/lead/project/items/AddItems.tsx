@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState, type DragEvent } from "react";
+import { slotOf } from "../../../kinds";
 import { lead } from "../../api";
 import { AreaField } from "../../parts/Fields";
 import { Trouble } from "../../parts/Trouble";
@@ -24,7 +25,7 @@ export function AddItems({ view }: { view: ProjectView }) {
     if (Object.keys(gold).length > 0) await lead.setGold(view.id, gold);
     setText("");
   });
-  const slot = view.rubric?.criteria.map((c) => c.ask).find((a) => a.kind === "boxes")?.on ?? "main";
+  const slot = view.rubric?.criteria.map((c) => slotOf(c.ask)).find((on) => on !== null) ?? "main";
   const upload = useSave<File[]>(view.id, async (files) => {
     const tasks: Task[] = [];
     for (const [i, file] of files.entries()) {

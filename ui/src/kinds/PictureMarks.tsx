@@ -1,0 +1,129 @@
+import { useState, type ReactNode } from "react";
+import { createPortal } from "react-dom";
+import { useT } from "../i18n";
+import { Option } from "../parts/Option";
+import { Palette, titleOf } from "../parts/Palette";
+import { PictureFrame } from "../parts/PictureFrame";
+import { Regions, type Region } from "../parts/Regions";
+import type { Label, Medium, MediumOf, Params } from "../types";
+import type { Matching } from "./matching";
+import type { Desk, Mark } from "./useMarks";
+
+export type Attribute = Params<"boxes">["attributes"][number];
+
+interface Props<M extends Mark> {
+  labels: readonly Label[];
+  attributes: readonly Attribute[];
+  picture: MediumOf<"image"> | null;
+  surface: HTMLElement | null;
+  desk: Desk<M>;
+  missed: readonly M[];
+  matching: Matching | undefined;
+  editable: boolean;
+  active: boolean;
+  labelledBy: string;
+  hint: string;
+  newWord: string;
+  /** Whether the person has said that there is nothing. */
+  none: boolean;
+  onNone: (none: boolean) => void;
+  onNew: () => void;
+  describe: (mark: M) => { name: string; fields: Region["fields"] };
+  onField: (index: number, key: string, value: number) => void;
+  tools?: ReactNode;
+  layer: (drawing: boolean) => ReactNode;
+}
+
+export const pictureOf = (media: readonly Medium[], slot: string): MediumOf<"image"> | null => {
+  const found = media.find((m) => m.slot === slot);
+  return found?.media === "image" ? found : null;
+};
+
+/** A picture with marks on it, their labels, and the same marks as a list. */
+export function PictureMarks<M extends Mark>(props: Props<M>) {
+  const { labels, attributes, picture, desk, matching, missed, editable } = props;
+  const t = useT();
+  const [panning, setPanning] = useState(false);
+  const region = (mark: M, difference: Region["difference"]): Region => ({
+    label: mark.label,
+    ...props.describe(mark),
+    difference,
+    choices: attributes.map(({ key, title, options }) => ({ key, title, options, value: mark.attributes[key] ?? "" })),
+  });
+  return (
+    <div role="group" aria-labelledby={props.labelledBy}>
+      {props.surface &&
+        picture &&
+        createPortal(
+          <PictureFrame
+            picture={picture}
+            pan={!editable || panning}
+            keys={props.active}
+            tools={
+              editable && (
+                <>
+                  <button type="button" className="tag" aria-pressed={panning} onClick={() => setPanning(!panning)}>
+                    {t("boxes.pan")}
+                  </button>
+                  <button type="button" className="tag" aria-pressed={desk.alone} onClick={() => desk.setAlone(!desk.alone)}>
+                    {t("marks.alone")} <kbd className="key">H</kbd>
+                  </button>
+                  <button type="button" className="tag" onClick={props.onNew}>
+                    {props.newWord} <kbd className="key">N</kbd>
+                  </button>
+                  {props.tools}
+                </>
+              )
+            }
+          >
+            {props.layer(editable && !panning)}
+          </PictureFrame>,
+          props.surface,
+        )}
+      {editable && (
+        <>
+          <Palette labels={labels} armed={desk.armed} onPick={desk.pick} />
+          <p className="dim small">{props.hint}</p>
+        </>
+      )}
+      <Regions
+        labels={labels}
+        regions={[...desk.marks.map((mark, i) => region(mark, matching?.given[i])), ...missed.map((mark) => region(mark, "missed"))]}
+        selected={desk.selected}
+        editable={editable}
+        onSelect={desk.select}
+        onRemove={desk.remove}
+        onLabel={(i, label) => {
+          const mark = desk.marks[i];
+          if (mark) desk.edit(i, { ...mark, label });
+        }}
+        onField={props.onField}
+        onChoice={(i, key, value) => {
+          const mark = desk.marks[i];
+          if (!mark) return;
+          const { [key]: _, ...others } = mark.attributes;
+          desk.edit(i, { ...mark, attributes: value === "" ? others : { ...others, [key]: value } });
+        }}
+      />
+      {editable && desk.marks.length === 0 && (
+        <Option
+          type="checkbox"
+          name={props.labelledBy}
+          checked={props.none}
+          disabled={false}
+          title={t("kind.none")}
+          onChange={() => props.onNone(!props.none)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The label of a mark with what is said of it. */
+export const wordsOf = (mark: Mark, labels: readonly Label[], attributes: readonly Attribute[]): string =>
+  [
+    titleOf(labels, mark.label),
+    ...attributes.map((a) => a.options.find((o) => o.key === mark.attributes[a.key])?.title ?? ""),
+  ]
+    .filter(Boolean)
+    .join(" · ");
