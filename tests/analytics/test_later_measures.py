@@ -9,6 +9,7 @@ from raterlab.analytics.assess import assess
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES, RATER_MEASURES
 from raterlab.domain.assess import Policy
+from raterlab.errors import Invalid
 from raterlab.flows.assess import assess_files, read_labels
 from raterlab.flows.report import render
 from raterlab.stats import preference
@@ -141,6 +142,19 @@ def test_soft_gold_by_json_and_by_shares_of_rows(made, tmp_path):
     other = Evidence(read_labels([str(path)], gold=[str(gold)]), Policy())
     assert MEASURES["soft_gold_ratio"].of(other).value == pytest.approx(5 / 6)  # 1 and 2/3; i2 is hard now
     assert MEASURES["gold_accuracy"].of(other).n == 2
+
+
+def test_a_share_that_says_nothing_is_left_out_and_named(made):
+    labels = made.write([{"item": "i", "rater": "ana", "label": "a"}], "labels.csv")
+    answers = [
+        {"item": "i", "gold": x, "share": share} for x, share in (("a", "2"), ("b", ""), ("c", "-1"), ("d", "x"))
+    ]
+    gold = made.write(answers, "gold.csv")
+    table = read_labels([str(labels)], gold=[str(gold)])
+    assert [(bad.row, bad.column) for bad in table.bad] == [(2, "share"), (3, "share"), (4, "share")]
+    assert table.bad_rows == 3
+    with pytest.raises(Invalid, match="row 2, column share"):
+        read_labels([str(labels)], gold=[str(gold)], strict=True)
 
 
 def test_preferences_give_scores_and_the_pull_of_the_first_place(made):

@@ -1263,6 +1263,8 @@ export interface components {
             matched: number;
             /** Missed */
             missed: number;
+            /** @description mean overlap of found objects with gold, over items; None where nothing overlaps */
+            overlap?: components["schemas"]["Measured"] | null;
             precision: components["schemas"]["Measured"];
             recall: components["schemas"]["Measured"];
         };
@@ -3072,7 +3074,7 @@ export interface components {
              * @default task
              * @enum {string}
              */
-            unit: "task" | "object" | "frame";
+            unit: "task" | "object";
         };
         /**
          * Suspicion
@@ -3466,7 +3468,7 @@ export interface components {
         Verdict: "pass" | "fail" | "not yet known";
         /**
          * Video
-         * @description A clip. Frame ``n`` is shown from ``n / fps``; a clip of varying rate carries the start of each frame.
+         * @description A clip of constant rate: frame ``n`` is shown from ``n / fps``.
          */
         Video: {
             /**
@@ -3497,12 +3499,6 @@ export interface components {
              * @default main
              */
             slot: string;
-            /**
-             * Starts
-             * @description start of each frame in seconds where the rate varies, else empty
-             * @default []
-             */
-            starts: number[];
             /**
              * Title
              * @default

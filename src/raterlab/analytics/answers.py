@@ -30,7 +30,7 @@ class Answers:
     Parameters
     ----------
     kind
-        sets or spans.
+        ``sets`` of classes, or ``units``: spans of a text.
     parts
         For each class code the numbers of its elements; spans are (start, end, class).
     """

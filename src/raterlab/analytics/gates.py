@@ -53,9 +53,6 @@ def right_of(facts: TrialFacts, labels: Sequence[LabelFact]) -> tuple[float, int
         parts = [credit.total for label in labels for credit in label.credits.values()]
         matched = sum(part.matched for part in parts)
         return float(matched), matched + sum(part.missed + part.extra for part in parts)
-    if facts.metric.unit == "frame":
-        frames = [credit.seen for label in labels for credit in label.credits.values()]
-        return float(sum(f.right for f in frames)), sum(f.judged for f in frames)
     return float(sum(label.credit or 0.0 for label in labels)), len(labels)
 
 
@@ -75,12 +72,12 @@ def calibration(facts: TrialFacts, person: PersonFact, posterior: Posterior | No
     labels = clear_labels(facts, person)
     right, n = right_of(facts, labels)
     target, limits = facts.metric.target, facts.thresholds
-    if facts.metric.unit != "task":
+    if facts.metric.unit == "object":
         headline = accuracy.wilson(right, n)
     else:
         headline = accuracy.mean_credit(np.array([label.credit for label in labels], dtype=np.float64))
     probability = posterior.p_at_least if posterior else None
-    unit = {"task": "items", "object": "objects", "frame": "frames"}[facts.metric.unit]
+    unit = "objects" if facts.metric.unit == "object" else "items"
     settle = None
     if probability is None or n < FEWEST_ITEMS:
         verdict = Verdict.UNKNOWN

@@ -25,7 +25,7 @@ from raterlab.domain.score import (
 )
 from raterlab.kinds import Parts
 from raterlab.stats import ranking
-from raterlab.stats.accuracy import wilson
+from raterlab.stats.accuracy import mean_credit, wilson
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.population import Posterior
 
@@ -155,13 +155,15 @@ def _rank(
 
 
 def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
-    counts: dict[tuple[str, str], Parts] = defaultdict(Parts)
+    found: dict[tuple[str, str], list[Parts]] = defaultdict(list)
     for label in gates.clear_labels(facts, person):
         for key, credit in label.credits.items():
             for name, part in credit.parts.items():
-                counts[key, name] += part
+                found[key, name].append(part)
     rows = []
-    for (key, name), part in sorted(counts.items()):
+    for (key, name), parts in sorted(found.items()):
+        part = sum(parts, Parts())
+        overlaps = [one.overlap / one.matched for one in parts if one.matched]
         rows.append(
             ClassRow(
                 criterion=key,
@@ -171,6 +173,8 @@ def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
                 extra=part.extra,
                 recall=Measured.of(wilson(part.matched, part.matched + part.missed)),
                 precision=Measured.of(wilson(part.matched, part.matched + part.extra)),
+                # what is matched overlaps by more than nothing, but for kinds whose objects have no extent
+                overlap=Measured.of(mean_credit(np.array(overlaps))) if part.overlap else None,
             )
         )
     return tuple(rows)

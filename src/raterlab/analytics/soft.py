@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class SoftGold:
     shares: Array
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def distribution(word: str) -> Mapping[str, float] | None:
     """Read an answer that is a distribution; None when it is none.
 

@@ -384,6 +384,15 @@ class _Reader:
             tuple(str(name) for name in self.things.known), soft,
         )  # fmt: skip
 
+    def _shared(self, file: str, rows: pa.Table) -> pa.Table:
+        """Leave out answers whose share says nothing, and report them."""
+        share = rows["share"].to_numpy()
+        bad = rows["gold"].is_valid().to_numpy() & ~((share >= 0) & (share < np.inf))
+        for row in np.flatnonzero(bad).tolist():
+            said = "share is blank, not a number or below 0"
+            self._refuse(BadRow(file, row + 1, "share", said, "Write a number from 0 up, or leave the row out."))
+        return rows.filter(pa.array(~bad))
+
     def _answers(self, gold: Sequence[Part], *, whole: bool) -> tuple[Array, Array]:
         """Keys and codes of answers from files of their own."""
         keys, codes = [], []
@@ -397,6 +406,8 @@ class _Reader:
             answer = table.gold if "gold" in table.columns else table.label
             shares = {"share": table.share} if "share" in table.columns else {}
             found = part.run(table.select(key=key_of(item), gold=answer, **shares)).read_all()
+            if shares:
+                found = self._shared(part.file, found)
             found = found.drop_null().combine_chunks()
             if shares:
                 found = _together(found)

@@ -91,6 +91,9 @@ class ClassRow(Document):
     extra: int
     recall: Measured
     precision: Measured
+    overlap: Measured | None = Field(
+        default=None, description="mean overlap of found objects with gold, over items; None where nothing overlaps"
+    )
 
 
 class PeerRow(Document):

@@ -11,7 +11,7 @@ from raterlab.domain.trial import Phase
 from raterlab.domain.work import Gold
 from raterlab.flows.checking import parse_answer
 from raterlab.flows.trial import Plan, plan_of
-from raterlab.kinds import Answer, Credit, Frames, Parts
+from raterlab.kinds import Answer, Credit, Parts
 from raterlab.store import projects, scores, work
 from raterlab.store.database import Tx
 
@@ -73,24 +73,14 @@ def credits_of(
     ]
 
 
-def pack(credit: Credit) -> dict[str, Any]:
+def pack(credit: Credit) -> dict[str, list[float]]:
     """Return the counts of a credit as JSON."""
-    packed: dict[str, Any] = {
-        "objects": {label: [p.matched, p.missed, p.extra, round(p.overlap, 6)] for label, p in credit.parts.items()}
-    }
-    if credit.frames is not None:
-        packed["frames"] = [credit.frames.right, credit.frames.judged]
-    return packed
+    return {label: [p.matched, p.missed, p.extra, round(p.overlap, 6)] for label, p in credit.parts.items()}
 
 
 def unpack(value: float, packed: Mapping[str, Any]) -> Credit:
     """Return a stored credit."""
-    frames = packed.get("frames")
-    return Credit(
-        value,
-        {label: Parts(*counts) for label, counts in packed["objects"].items()},
-        Frames(*frames) if frames is not None else None,
-    )
+    return Credit(value, {label: Parts(*counts) for label, counts in packed.items()})
 
 
 def rebuild(tx: Tx) -> dict[str, int]:

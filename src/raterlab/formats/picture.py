@@ -7,7 +7,6 @@ import io
 from PIL import Image as Picture
 from PIL import ImageOps, UnidentifiedImageError
 
-from raterlab.errors import FieldError, Invalid
 from raterlab.formats._found import Found, stored, unreadable
 from raterlab.kinds import Image
 
@@ -19,16 +18,12 @@ _CURE = f"Use {', '.join(sorted(TYPES))}."
 def read(_name: str, content: bytes) -> tuple[Found, ...] | None:
     """Measure a picture; one with an EXIF orientation is stored upright, so that pixels mean one thing."""
     try:
-        picture: Picture.Image = Picture.open(io.BytesIO(content))
+        picture: Picture.Image = Picture.open(io.BytesIO(content), formats=tuple(TYPES))
     except UnidentifiedImageError:
         return None
     except (OSError, ValueError, SyntaxError, Picture.DecompressionBombError) as error:
         raise unreadable("picture", error, _CURE) from error
     kind = str(picture.format or "")
-    if kind not in TYPES:
-        raise Invalid(
-            f"{kind or 'this'} is not a type that is served", cure=_CURE, errors=(FieldError("file", "unknown type"),)
-        )
     try:
         picture.load()
         if picture.getexif().get(0x0112, 1) != 1:

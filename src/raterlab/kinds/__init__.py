@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 from pydantic import Field
 
 from raterlab.kinds import boxes, choice, choices, compare, cuboids, ranking, scale, segments, spans, text, transcript
-from raterlab.kinds._kind import Answer, Credit, Frames, Kind, Params, Parts, Problem
+from raterlab.kinds._kind import Answer, Credit, Kind, Params, Parts, Problem
 from raterlab.kinds._media import Audio, Chat, Cloud, Corner, Filed, Image, Media, Text, Turn, Video
 
 _BUILT_IN = (
@@ -68,7 +68,6 @@ __all__ = [
     "Corner",
     "Credit",
     "Filed",
-    "Frames",
     "Image",
     "Kind",
     "Media",

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Protocol
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from raterlab.kinds._kind import Key, Labelled, Problem
+from raterlab.kinds._kind import Key, Marking, Problem
 from raterlab.kinds._matching import Floats
 
 Chosen = Annotated[dict[Key, Key], Field(max_length=20)]
@@ -40,7 +40,7 @@ class Attribute(BaseModel):
     )
 
 
-class Attributed(Labelled):
+class Attributed(Marking):
     """Params of a kind whose objects have a label and attributes."""
 
     attributes: tuple[Attribute, ...] = Field(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from raterlab.kinds._media import Media
+from raterlab.kinds._media import Media, Slot
 
 Level = Literal["nominal", "ordinal", "interval", "other"]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
@@ -50,6 +50,12 @@ class Labelled(Params):
         return tuple(label.key for label in self.labels)
 
 
+class Marking(Labelled):
+    """Params of a kind whose objects lie on the medium in one slot."""
+
+    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A rule that an answer breaks: where, and what would mend it."""
@@ -78,39 +84,16 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Frames:
-    """Frames of a clip in which nothing is missed, invented or wrong, of all that were judged; adds."""
-
-    right: int = 0
-    judged: int = 0
-
-    def __add__(self, other: Frames) -> Frames:
-        """Add count by count."""
-        return Frames(self.right + other.right, self.judged + other.judged)
-
-
-@dataclass(frozen=True, slots=True)
 class Credit:
-    """How much of the gold an answer reached: ``value`` in 0..1, and the objects behind it by class.
-
-    Per task, per object and per frame are three readings of the same comparison. A kind without frames of its own
-    leaves ``frames`` out: the task is then one frame, right when nothing is missed or extra.
-    """
+    """How much of the gold an answer reached: ``value`` in 0..1, and the objects behind it by class."""
 
     value: float
     parts: Mapping[str, Parts] = field(default_factory=dict)
-    frames: Frames | None = None
 
     @property
     def total(self) -> Parts:
         """All classes together."""
         return sum(self.parts.values(), Parts())
-
-    @property
-    def seen(self) -> Frames:
-        """Frames, counting a still task as one."""
-        total = self.total
-        return self.frames or Frames(int(total.missed == total.extra == 0), 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,21 @@ def box_iou(a: Floats, b: Floats) -> Floats:
     inter = side[..., 0] * side[..., 1]
     union = (a[:, 2] * a[:, 3])[:, None] + (b[:, 2] * b[:, 3])[None, :] - inter
     iou: Floats = np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
+    return iou
+
+
+def turned_iou(a: Floats, b: Floats) -> Floats:
+    """Overlap over union of upright boxes in space turned about the vertical: an (n, m, 2) array.
+
+    ``a`` (n, 7) and ``b`` (m, 7) as `stats.geometry.cuboid_iou` takes them; last: seen from above, and in space.
+    Rounded, so that a box on itself overlaps by exactly 1.
+    """
+    if not len(a) or not len(b):
+        return np.zeros((len(a), len(b), 2))
+    from raterlab.stats.geometry import cuboid_iou  # noqa: PLC0415 - compiled code that a start need not wait for
+
+    pairs = cuboid_iou(np.repeat(a, len(b), axis=0), np.tile(b, (len(a), 1)))
+    iou: Floats = np.round(pairs, 9).reshape(len(a), len(b), 2)
     return iou
 
 
@@ -101,6 +117,40 @@ def overlap_credit(
     objects = len(answer) + len(gold)
     # summed exactly, so that the order of objects means nothing
     return Credit(round(2 * math.fsum(worths) / objects, 12) if objects else 1.0, parts)
+
+
+class Stretch(Protocol):
+    """A labelled piece of a text or of time."""
+
+    @property
+    def start(self) -> float:
+        """First place that it covers."""
+
+    @property
+    def end(self) -> float:
+        """First place after it."""
+
+    @property
+    def label(self) -> str:
+        """Its class."""
+
+
+def stretch_distance(a: Sequence[Stretch], b: Sequence[Stretch]) -> float:
+    """`overlap_distance` of stretches."""
+    return overlap_distance(interval_iou(_ends(a), _ends(b)), _labels(a), _labels(b))
+
+
+def stretch_credit(answer: Sequence[Stretch], gold: Sequence[Stretch], threshold: float) -> Credit:
+    """`overlap_credit` of stretches."""
+    return overlap_credit(interval_iou(_ends(answer), _ends(gold)), _labels(answer), _labels(gold), threshold)
+
+
+def _ends(stretches: Sequence[Stretch]) -> Floats:
+    return np.array([(s.start, s.end) for s in stretches], dtype=np.float64).reshape(-1, 2)
+
+
+def _labels(stretches: Sequence[Stretch]) -> list[str]:
+    return [s.label for s in stretches]
 
 
 def label_credit(answer: frozenset[str], gold: frozenset[str]) -> Credit:

@@ -68,7 +68,7 @@ class Audio(Filed):
 
 
 class Video(Filed):
-    """A clip. Frame ``n`` is shown from ``n / fps``; a clip of varying rate carries the start of each frame."""
+    """A clip of constant rate: frame ``n`` is shown from ``n / fps``."""
 
     media: Literal["video"] = "video"
     width: int = Field(gt=0, le=30_000)
@@ -76,9 +76,6 @@ class Video(Filed):
     seconds: float = Field(gt=0, le=86_400)
     fps: float = Field(gt=0, le=1_000)
     frames: int = Field(gt=0, le=2_000_000)
-    starts: tuple[float, ...] = Field(
-        default=(), max_length=200_000, description="start of each frame in seconds where the rate varies, else empty"
-    )
 
 
 class Corner(BaseModel):

@@ -31,15 +31,14 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, box_iou, overlap_credit, overlap_distance
-from raterlab.kinds._media import Image, Media, Slot, find
+from raterlab.kinds._matching import Floats, box_iou, overlap_credit, overlap_distance, turned_iou
+from raterlab.kinds._media import Image, Media, find
 
 
 class BoxesParams(Attributed):
     """Labels, the slot of the picture, and the intersection over union from which a box counts as found."""
 
     kind: Literal["boxes"] = "boxes"
-    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
     iou: float = Field(
         default=0.5,
         gt=0,
@@ -114,20 +113,15 @@ def _overlap(a: BoxesAnswer, b: BoxesAnswer) -> Floats:
     """Intersection over union of each with each: an (n, m) matrix."""
     if not any(box.angle for box in (*a.boxes, *b.boxes)):
         return box_iou(_array(a), _array(b))
-    from raterlab.stats.geometry import cuboid_iou  # noqa: PLC0415 - compiled code that a start need not wait for
+    return turned_iou(_standing(a), _standing(b))[..., 0]
 
-    one, two = (
-        np.array(
-            [
-                (x.x + x.width / 2, x.y + x.height / 2, 0, x.width, x.height, 1, math.radians(x.angle))
-                for x in answer.boxes
-            ],
-            dtype=np.float64,
-        ).reshape(-1, 7)
-        for answer in (a, b)
-    )
-    pairs = cuboid_iou(np.repeat(one, len(two), axis=0), np.tile(two, (len(one), 1)))
-    return np.minimum(pairs[:, 0], 1.0).reshape(len(one), len(two))
+
+def _standing(answer: BoxesAnswer) -> Floats:
+    """Boxes as what stands on them, one high: seen from above they are the same."""
+    rows = [
+        (b.x + b.width / 2, b.y + b.height / 2, 0, b.width, b.height, 1, math.radians(b.angle)) for b in answer.boxes
+    ]
+    return np.array(rows, dtype=np.float64).reshape(-1, 7)
 
 
 def _distance(a: BoxesAnswer, b: BoxesAnswer, params: BoxesParams) -> float:

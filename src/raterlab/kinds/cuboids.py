@@ -17,14 +17,14 @@ from raterlab.kinds._kind import (
     Key,
     Kind,
     Label,
-    Labelled,
+    Marking,
     Problem,
     another,
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, overlap_credit, overlap_distance
-from raterlab.kinds._media import Cloud, Corner, Media, Slot, find
+from raterlab.kinds._matching import Floats, overlap_credit, overlap_distance, turned_iou
+from raterlab.kinds._media import Cloud, Corner, Media, find
 
 
 class Preset(BaseModel):
@@ -38,11 +38,10 @@ class Preset(BaseModel):
     height: float = Field(gt=0, le=200, title="Height in metres")
 
 
-class CuboidsParams(Labelled):
+class CuboidsParams(Marking):
     """Labels, the slot of the cloud, and what counts as found: overlap, and optionally the way that it faces."""
 
     kind: Literal["cuboids"] = "cuboids"
-    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
     iou: float = Field(
         default=0.5,
         gt=0,
@@ -127,14 +126,7 @@ def _labels(answer: CuboidsAnswer) -> list[str]:
 
 
 def _overlaps(a: CuboidsAnswer, b: CuboidsAnswer, params: CuboidsParams) -> Floats:
-    """Overlap over union of every pair, (n, m); rounded, so that a cuboid on itself overlaps by exactly 1."""
-    one, two = _array(a), _array(b)
-    if not len(one) or not len(two):
-        return np.zeros((len(one), len(two)))
-    from raterlab.stats.geometry import cuboid_iou  # noqa: PLC0415 - compiled code, loaded when used
-
-    pairs = cuboid_iou(np.repeat(one, len(two), axis=0), np.tile(two, (len(one), 1)))
-    return np.round(pairs[:, 1 if params.seen == "space" else 0].reshape(len(one), len(two)), 9)
+    return turned_iou(_array(a), _array(b))[..., 1 if params.seen == "space" else 0]
 
 
 def turn_between(a: float, b: float) -> float:

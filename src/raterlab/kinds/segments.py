@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from random import Random
 from typing import Literal
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from raterlab.kinds._kind import (
@@ -15,21 +14,20 @@ from raterlab.kinds._kind import (
     Example,
     Kind,
     Label,
-    Labelled,
+    Marking,
     Problem,
     another,
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, interval_iou, overlap_credit, overlap_distance
-from raterlab.kinds._media import Audio, Media, Slot, Video, find
+from raterlab.kinds._matching import stretch_credit, stretch_distance
+from raterlab.kinds._media import Audio, Media, Video, find
 
 
-class SegmentsParams(Labelled):
+class SegmentsParams(Marking):
     """Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found."""
 
     kind: Literal["segments"] = "segments"
-    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
     overlap: float = Field(
         default=0.5,
         gt=0,
@@ -79,21 +77,12 @@ def _check(answer: SegmentsAnswer, params: SegmentsParams, media: tuple[Media, .
     return problems
 
 
-def _array(answer: SegmentsAnswer) -> Floats:
-    return np.array([(s.start, s.end) for s in answer.segments], dtype=np.float64).reshape(-1, 2)
-
-
-def _labels(answer: SegmentsAnswer) -> list[str]:
-    return [segment.label for segment in answer.segments]
-
-
 def _distance(a: SegmentsAnswer, b: SegmentsAnswer, _params: SegmentsParams) -> float:
-    return overlap_distance(interval_iou(_array(a), _array(b)), _labels(a), _labels(b))
+    return stretch_distance(a.segments, b.segments)
 
 
 def _score(answer: SegmentsAnswer, gold: SegmentsAnswer, params: SegmentsParams) -> Credit:
-    iou = interval_iou(_array(answer), _array(gold))
-    return overlap_credit(iou, _labels(answer), _labels(gold), params.overlap)
+    return stretch_credit(answer.segments, gold.segments, params.overlap)
 
 
 def _segment(start: float, end: float, label: str, length: float) -> Segment:
@@ -179,6 +168,32 @@ KIND = Kind(
                     )
                 ),
                 SegmentsAnswer(segments=()),
+            ),
+        ),
+        Example(
+            title="When the ball is on the line",
+            params=SegmentsParams(
+                labels=(
+                    Label(key="right", title="To the right", definition="It touches the line on its way to the right."),
+                    Label(key="left", title="To the left", definition="It touches the line on its way to the left."),
+                )
+            ),
+            media=(
+                Video(file="0" * 64, width=480, height=270, seconds=6, fps=25, frames=150, alt="A ball and a line"),
+            ),
+            gold=SegmentsAnswer(
+                segments=(
+                    Segment(start=1.5, end=1.7, label="right"),
+                    Segment(start=4.1, end=4.3, label="left"),
+                )
+            ),
+            answers=(
+                SegmentsAnswer(
+                    segments=(
+                        Segment(start=1.52, end=1.72, label="right"),
+                        Segment(start=4.1, end=4.3, label="right"),
+                    )
+                ),
             ),
         ),
     ),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from random import Random
 from typing import Literal
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from raterlab.kinds._kind import (
@@ -15,17 +14,17 @@ from raterlab.kinds._kind import (
     Example,
     Kind,
     Label,
-    Labelled,
+    Marking,
     Problem,
     another,
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, interval_iou, overlap_credit, overlap_distance
-from raterlab.kinds._media import Media, Slot, Text, find
+from raterlab.kinds._matching import stretch_credit, stretch_distance
+from raterlab.kinds._media import Media, Text, find
 
 
-class SpansParams(Labelled):
+class SpansParams(Marking):
     """Labels, the slot of the text, and how much of a gold span must be met.
 
     ``overlap`` is the intersection over union (in code points) from which a span of the right label counts:
@@ -33,7 +32,6 @@ class SpansParams(Labelled):
     """
 
     kind: Literal["spans"] = "spans"
-    on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is marked.")
     overlap: float = Field(
         default=0.5, gt=0, le=1, title="Overlap that counts as found", description="100 asks for the exact ends."
     )
@@ -74,21 +72,12 @@ def _check(answer: SpansAnswer, params: SpansParams, media: tuple[Media, ...]) -
     return problems
 
 
-def _array(answer: SpansAnswer) -> Floats:
-    return np.array([(s.start, s.end) for s in answer.spans], dtype=np.float64).reshape(-1, 2)
-
-
-def _labels(answer: SpansAnswer) -> list[str]:
-    return [span.label for span in answer.spans]
-
-
 def _distance(a: SpansAnswer, b: SpansAnswer, _params: SpansParams) -> float:
-    return overlap_distance(interval_iou(_array(a), _array(b)), _labels(a), _labels(b))
+    return stretch_distance(a.spans, b.spans)
 
 
 def _score(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> Credit:
-    iou = interval_iou(_array(answer), _array(gold))
-    return overlap_credit(iou, _labels(answer), _labels(gold), params.overlap)
+    return stretch_credit(answer.spans, gold.spans, params.overlap)
 
 
 def _anywhere(params: SpansParams, media: tuple[Media, ...], rng: Random) -> Span:

@@ -317,7 +317,6 @@ export const de: Catalogue = {
   "cuboids.new": "Neuer Quader",
   "cuboids.ground": "Auf den Boden",
   "cuboids.reverse": "Umdrehen",
-  "cuboids.alone": "Andere ausblenden",
   "cuboids.hint": "Drücken Sie in der Ansicht von oben dort, wo etwas steht, und ziehen Sie in die Richtung, in die es zeigt; oder N. Pfeile verschieben (Umschalt: 1 m), Alt und Pfeile ändern die Größe, Bild auf und ab heben, [ ] drehen, D kopiert, Entf entfernt.",
   "cuboids.inside": {"one": "{count} Punkt", "other": "{count} Punkte"},
   "cuboids.off": "daneben um {centre} m, Größe {size} m, {heading}°",

@@ -306,7 +306,6 @@ export const en = {
   "cuboids.new": "New cuboid",
   "cuboids.ground": "Onto the ground",
   "cuboids.reverse": "Face back",
-  "cuboids.alone": "Hide the others",
   "cuboids.hint": "Press on the view from above where an object stands and pull the way that it faces; or N. Arrows move (Shift: 1 m), Alt and arrows size, Page up and down raise, [ ] turn, D copies, Del removes.",
   "cuboids.inside": {"one": "{count} point", "other": "{count} points"},
   "cuboids.off": "off by {centre} m, size {size} m, {heading}°",

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type Dispatch, type PointerEvent, type ReactNode, type SetStateAction } from "react";
+import { useEffect, useMemo, useRef, useState, type Dispatch, type PointerEvent, type ReactNode, type SetStateAction } from "react";
 import { useT } from "../i18n";
 import { Panel, type Dot, type Look, type Projection } from "../parts/cloud/Panel";
 import { axis, corners, dot, facing, pulled, shifted, times, type Cuboid, type Place, type Side } from "../parts/cloud/space";
@@ -18,6 +18,8 @@ interface Props {
   selected: number | null;
   /** Only the selected one is shown. */
   alone: boolean;
+  /** Keys go here; several clouds on a page must not all answer. */
+  active: boolean;
   editable: boolean;
   /** A press on the bare plan places a new one. */
   drawing: boolean;
@@ -47,10 +49,10 @@ export const planOf = (medium: MediumOf<"cloud"> | null): Plan =>
 interface Drag {
   index: number | null;
   cuboid: Cuboid;
-  move: (by: Place, at: Place, from: Cuboid) => Cuboid;
   from: Cuboid;
-  start: Place;
 }
+
+type Move = (by: Place, at: Place, from: Cuboid) => Cuboid;
 
 const UP: Place = { x: 0, y: 0, z: 1 };
 const AHEAD: Place = { x: 1, y: 0, z: 0 };
@@ -74,6 +76,11 @@ export function CuboidViews(props: Props) {
   const [orbit, setOrbit] = useState({ around: 0.5, above: 0.5, distance: Math.min(widest(medium) * 0.7, 40), x: plan.x, y: plan.y });
   const [close, setClose] = useState(2.4);
   const [drag, setDrag] = useState<Drag | null>(null);
+  const held = useRef<Drag | null>(null);
+  const drop = () => {
+    held.current = null;
+    setDrag(null);
+  };
 
   const current = drag?.cuboid ?? (selected === null ? undefined : cuboids[selected]);
   // what is selected from the list or by keyboard is brought into the plan
@@ -103,15 +110,15 @@ export function CuboidViews(props: Props) {
 
   const zoom = (factor: number) => setPlan((now) => ({ ...now, metres: Math.min(400, Math.max(4, now.metres * factor)) }));
   const closer = (factor: number) => setClose((now) => Math.min(8, Math.max(1.2, now * factor)));
-  useKeyDown(true, ({ key }) => {
-    if (key === "Escape" && drag) setDrag(null);
+  useKeyDown(props.active || drag !== null, ({ key }) => {
+    if (key === "Escape" && drag) drop();
     else if (key === "+" || key === "=") zoom(0.8);
     else if (key === "-") zoom(1.25);
     else return false;
     return true;
   });
 
-  const begin = (event: PointerEvent, projection: Projection, index: number | null, cuboid: Cuboid, move: Drag["move"]) => {
+  const begin = (event: PointerEvent, projection: Projection, index: number | null, cuboid: Cuboid, move: Move) => {
     if (!editable || event.button !== 0) return;
     event.stopPropagation();
     const svg = (event.currentTarget as SVGElement).closest("svg");
@@ -119,27 +126,25 @@ export function CuboidViews(props: Props) {
     if (!svg || !rect) return;
     const place = (e: { clientX: number; clientY: number }) => projection.at({ u: e.clientX - rect.x, v: e.clientY - rect.y });
     const start = place(event);
-    let now: Drag = { index, cuboid, from: cuboid, start, move };
-    setDrag(now);
+    held.current = { index, cuboid, from: cuboid };
+    setDrag(held.current);
     const pull = (e: globalThis.PointerEvent) => {
+      if (!held.current) return;
       const at = place(e);
-      now = { ...now, cuboid: move({ x: at.x - start.x, y: at.y - start.y, z: at.z - start.z }, at, cuboid) };
-      setDrag(now);
+      held.current = { index, from: cuboid, cuboid: move({ x: at.x - start.x, y: at.y - start.y, z: at.z - start.z }, at, cuboid) };
+      setDrag(held.current);
     };
-    const end = (done: boolean) => {
+    const end = (e: globalThis.PointerEvent) => {
       window.removeEventListener("pointermove", pull);
-      window.removeEventListener("pointerup", release);
-      window.removeEventListener("pointercancel", abort);
-      setDrag((under) => {
-        if (under && done) queueMicrotask(() => store(now));
-        return null;
-      });
+      window.removeEventListener("pointerup", end);
+      window.removeEventListener("pointercancel", end);
+      // given up by Escape in the meantime, or taken away by the system
+      if (held.current && e.type === "pointerup") store(held.current);
+      drop();
     };
-    const release = () => end(true);
-    const abort = () => end(false);
     window.addEventListener("pointermove", pull);
-    window.addEventListener("pointerup", release);
-    window.addEventListener("pointercancel", abort);
+    window.addEventListener("pointerup", end);
+    window.addEventListener("pointercancel", end);
   };
   const store = ({ index, cuboid, from }: Drag) => {
     if (index === null) props.onAdd(cuboid);
@@ -254,10 +259,7 @@ export function CuboidViews(props: Props) {
         title={t("cuboids.above")}
         className={props.drawing ? "draw" : ""}
         onZoom={zoom}
-        onDrag={(du, dv) => {
-          const per = plan.metres / 600;
-          setPlan((now) => ({ ...now, x: now.x + dv * per, y: now.y + du * per }));
-        }}
+        onDrag={(_du, _dv, by) => setPlan((now) => ({ ...now, x: now.x - by.x, y: now.y - by.y }))}
         onPress={place}
       >
         {draw(["length", "width"], true)}

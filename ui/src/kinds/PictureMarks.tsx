@@ -1,17 +1,19 @@
 import { useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n";
-import { Option } from "../parts/Option";
-import { Palette, titleOf } from "../parts/Palette";
 import { PictureFrame } from "../parts/PictureFrame";
-import { Regions, type Region } from "../parts/Regions";
+import type { Region } from "../parts/Regions";
 import type { Label, Medium, MediumOf, Params } from "../types";
+import { MarkList } from "./MarkList";
 import type { Matching } from "./matching";
 import type { Desk, Mark } from "./useMarks";
 
 export type Attribute = Params<"boxes">["attributes"][number];
 
-interface Props<M extends Mark> {
+/** A mark with what is said of it beside its label. */
+export type Described = Mark & { attributes: Readonly<Record<string, string>> };
+
+interface Props<M extends Described> {
   labels: readonly Label[];
   attributes: readonly Attribute[];
   picture: MediumOf<"image"> | null;
@@ -40,7 +42,7 @@ export const pictureOf = (media: readonly Medium[], slot: string): MediumOf<"ima
 };
 
 /** A picture with marks on it, their labels, and the same marks as a list. */
-export function PictureMarks<M extends Mark>(props: Props<M>) {
+export function PictureMarks<M extends Described>(props: Props<M>) {
   const { labels, attributes, picture, desk, matching, missed, editable } = props;
   const t = useT();
   const [panning, setPanning] = useState(false);
@@ -80,23 +82,21 @@ export function PictureMarks<M extends Mark>(props: Props<M>) {
           </PictureFrame>,
           props.surface,
         )}
-      {editable && (
-        <>
-          <Palette labels={labels} armed={desk.armed} onPick={desk.pick} />
-          <p className="dim small">{props.hint}</p>
-        </>
-      )}
-      <Regions
+      <MarkList
         labels={labels}
-        regions={[...desk.marks.map((mark, i) => region(mark, matching?.given[i])), ...missed.map((mark) => region(mark, "missed"))]}
+        armed={desk.armed}
         selected={desk.selected}
         editable={editable}
+        labelledBy={props.labelledBy}
+        hint={props.hint}
+        regions={[...desk.marks.map((mark, i) => region(mark, matching?.given[i])), ...missed.map((mark) => region(mark, "missed"))]}
+        empty={desk.marks.length === 0}
+        none={props.none}
+        onNone={props.onNone}
+        onPick={desk.pick}
         onSelect={desk.select}
         onRemove={desk.remove}
-        onLabel={(i, label) => {
-          const mark = desk.marks[i];
-          if (mark) desk.edit(i, { ...mark, label });
-        }}
+        onLabel={desk.rename}
         onField={props.onField}
         onChoice={(i, key, value) => {
           const mark = desk.marks[i];
@@ -105,25 +105,6 @@ export function PictureMarks<M extends Mark>(props: Props<M>) {
           desk.edit(i, { ...mark, attributes: value === "" ? others : { ...others, [key]: value } });
         }}
       />
-      {editable && desk.marks.length === 0 && (
-        <Option
-          type="checkbox"
-          name={props.labelledBy}
-          checked={props.none}
-          disabled={false}
-          title={t("kind.none")}
-          onChange={() => props.onNone(!props.none)}
-        />
-      )}
     </div>
   );
 }
-
-/** The label of a mark with what is said of it. */
-export const wordsOf = (mark: Mark, labels: readonly Label[], attributes: readonly Attribute[]): string =>
-  [
-    titleOf(labels, mark.label),
-    ...attributes.map((a) => a.options.find((o) => o.key === mark.attributes[a.key])?.title ?? ""),
-  ]
-    .filter(Boolean)
-    .join(" · ");

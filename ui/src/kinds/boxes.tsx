@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useT } from "../i18n";
-import { arrow } from "../parts/keys";
+import { arrow, turnOf } from "../parts/keys";
 import { titleOf } from "../parts/Palette";
 import { BoxLayer } from "./BoxLayer";
 import { fitted, moved, resized, turned, type Box } from "./geometry";
@@ -11,7 +11,6 @@ import type { KindProps } from "./types";
 import { useMarks } from "./useMarks";
 
 const NONE: readonly Box[] = [];
-const TURNS: Record<string, number> = { "[": -1, "]": 1, BracketLeft: -1, BracketRight: 1 };
 
 export default function BoxesKind(props: KindProps<"boxes">) {
   const { params, media, value, mode, compareWith } = props;
@@ -40,7 +39,7 @@ export default function BoxesKind(props: KindProps<"boxes">) {
     onKey: (event, { selected, current, edit }) => {
       if (selected === null || !current) return false;
       const push = arrow(event);
-      const turn = params.rotated ? (TURNS[event.key] ?? TURNS[event.code]) : undefined;
+      const turn = params.rotated ? turnOf(event) : null;
       const step = event.shiftKey ? 10 : 1;
       if (push && event.altKey) edit(selected, resized(current, push.dx * step, push.dy * step, bounds), `size ${selected}`);
       else if (push) edit(selected, moved(current, push.dx * step, push.dy * step, bounds), `move ${selected}`);

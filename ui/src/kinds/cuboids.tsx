@@ -3,28 +3,27 @@ import { createPortal } from "react-dom";
 import { useT } from "../i18n";
 import { degrees, facing, grown, neat, onGround, overlap, errors, shifted, type Cuboid } from "../parts/cloud/space";
 import { useCloud } from "../parts/cloud/useCloud";
-import { arrow, digit } from "../parts/keys";
+import { arrow, turnOf } from "../parts/keys";
 import { Notice } from "../parts/Notice";
-import { Option } from "../parts/Option";
-import { Palette, titleOf } from "../parts/Palette";
-import { Regions, type Region } from "../parts/Regions";
-import { useKeyDown } from "../parts/useKeyDown";
+import { titleOf } from "../parts/Palette";
+import type { Region } from "../parts/Regions";
 import { CuboidViews, planOf } from "./CuboidViews";
+import { MarkList } from "./MarkList";
 import { match } from "./matching";
 import type { KindProps } from "./types";
+import { useMarks } from "./useMarks";
 
 const NONE: readonly Cuboid[] = [];
 const COARSE = 10;
 const STEP = 0.1;
 const DEGREE = Math.PI / 180;
+/** Where the rubric names no size to begin with. */
+const USUAL = { length: 4, width: 1.8, height: 1.6 };
 
 export default function CuboidsKind(props: KindProps<"cuboids">) {
   const { params, media, value, mode, compareWith } = props;
   const t = useT();
-  const [armed, setArmed] = useState(params.labels[0]?.key ?? "");
-  const [chosen, setChosen] = useState<number | null>(null);
   const [panning, setPanning] = useState(false);
-  const [alone, setAlone] = useState(false);
 
   const found = media.find((m) => m.slot === params.on);
   const medium = found?.media === "cloud" ? found : null;
@@ -33,7 +32,6 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
   const loaded = cloud === "missing" ? null : cloud;
   const points = loaded?.points ?? null;
   const cuboids: readonly Cuboid[] = value?.cuboids ?? NONE;
-  const selected = chosen !== null && chosen < cuboids.length ? chosen : null;
   const editable = mode === "label";
   const expected = compareWith?.[0]?.cuboids;
   const matching = useMemo(
@@ -41,66 +39,41 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
     [expected, cuboids, params.iou, params.seen],
   );
 
-  const put = (next: readonly Cuboid[], merge?: string) =>
-    props.onChange(next.length === 0 ? null : { kind: "cuboids", cuboids: [...next] }, merge);
-  const add = (cuboid: Cuboid) => {
-    put([...cuboids, cuboid]);
-    setChosen(cuboids.length);
-  };
-  const edit = (index: number, cuboid: Cuboid, merge?: string) => put(cuboids.map((old, i) => (i === index ? cuboid : old)), merge);
-  const remove = (index: number) => {
-    put(cuboids.filter((_, i) => i !== index));
-    setChosen(null);
-  };
-  const sized = (cuboid: Cuboid, label: string): Cuboid => {
-    const preset = params.presets.find((p) => p.label === label);
-    return preset ? { ...cuboid, label, length: preset.length, width: preset.width, height: preset.height } : { ...cuboid, label };
-  };
-  const pick = (label: string) => {
-    const current = selected === null ? undefined : cuboids[selected];
-    setArmed(label);
-    if (selected !== null && current) edit(selected, { ...current, label });
-  };
   /** A new cuboid of the armed class, on the ground. */
   const fresh = (x: number, y: number, heading = 0): Cuboid => {
-    const bare: Cuboid = { x: neat(x), y: neat(y), z: 0, length: 4, width: 1.8, height: 1.6, heading: neat(heading), label: armed };
-    const full = sized(bare, armed);
+    const preset = params.presets.find((p) => p.label === desk.armed);
+    const { length, width, height } = preset ?? USUAL;
+    const full = { x: neat(x), y: neat(y), z: 0, length, width, height, heading: neat(heading), label: desk.armed };
     return points ? onGround(points, full) : full;
   };
-
-  useKeyDown(props.active && editable && points !== null, (event) => {
-    const label = params.labels[(digit(event) ?? 0) - 1];
-    const turn = arrow(event);
-    const many = event.shiftKey ? COARSE : 1;
-    const key = event.key.toLowerCase();
-    const current = selected === null ? undefined : cuboids[selected];
-    if (event.ctrlKey || event.metaKey) return false;
-    if (label) pick(label.key);
-    else if (key === "n") add(fresh(plan.x, plan.y));
-    else if (selected === null || !current) return false;
-    else if (key === "escape") setChosen(null);
-    else if (key === "delete" || key === "backspace") remove(selected);
-    else if (key === "d") add(shifted(current, { x: 0, y: -current.width - 0.5, z: 0 }));
-    else if (key === "h") setAlone(!alone);
-    else if (key === "s" && points) edit(selected, onGround(points, current));
-    else if (key === "r") edit(selected, facing(current, current.heading + Math.PI));
-    else if (key === "[" || key === "{") edit(selected, facing(current, current.heading + DEGREE * many), `turn ${selected}`);
-    else if (key === "]" || key === "}") edit(selected, facing(current, current.heading - DEGREE * many), `turn ${selected}`);
-    else if (key === "pageup" || key === "pagedown")
-      edit(
-        selected,
-        event.altKey
-          ? grown(current, "height", STEP * many * (key === "pageup" ? 1 : -1))
-          : shifted(current, { x: 0, y: 0, z: STEP * many * (key === "pageup" ? 1 : -1) }),
-        `height ${selected}`,
-      );
-    else if (turn && event.altKey)
-      edit(selected, turn.dy !== 0 ? grown(current, "length", -turn.dy * STEP * many) : grown(current, "width", turn.dx * STEP * many), `size ${selected}`);
-    // the plan has forward at the top and left at the left
-    else if (turn) edit(selected, shifted(current, { x: -turn.dy * STEP * many, y: -turn.dx * STEP * many, z: 0 }), `move ${selected}`);
-    else return false;
-    return true;
+  const desk = useMarks<Cuboid>({
+    marks: cuboids,
+    labels: params.labels,
+    active: props.active && editable && points !== null,
+    onPut: (next, merge) => props.onChange(next.length === 0 ? null : { kind: "cuboids", cuboids: [...next] }, merge),
+    onNew: () => desk.add(fresh(plan.x, plan.y)),
+    copied: (cuboid) => shifted(cuboid, { x: 0, y: -cuboid.width - 0.5, z: 0 }),
+    onKey: (event, { selected, current, edit }) => {
+      if (selected === null || !current || event.ctrlKey || event.metaKey) return false;
+      const step = STEP * (event.shiftKey ? COARSE : 1);
+      const push = arrow(event);
+      const turn = turnOf(event);
+      const key = event.key.toLowerCase();
+      const lift = key === "pageup" ? 1 : key === "pagedown" ? -1 : 0;
+      if (key === "s" && points) edit(selected, onGround(points, current));
+      else if (key === "r") edit(selected, facing(current, current.heading + Math.PI));
+      else if (turn) edit(selected, facing(current, current.heading - turn * DEGREE * (event.shiftKey ? COARSE : 1)), `turn ${selected}`);
+      else if (lift && event.altKey) edit(selected, grown(current, "height", step * lift), `tall ${selected}`);
+      else if (lift) edit(selected, shifted(current, { x: 0, y: 0, z: step * lift }), `lift ${selected}`);
+      else if (push && event.altKey)
+        edit(selected, push.dy !== 0 ? grown(current, "length", -push.dy * step) : grown(current, "width", push.dx * step), `size ${selected}`);
+      // the plan has forward at the top and left at the left
+      else if (push) edit(selected, shifted(current, { x: -push.dy * step, y: -push.dx * step, z: 0 }), `move ${selected}`);
+      else return false;
+      return true;
+    },
   });
+  const { selected, current } = desk;
 
   const missed = (matching?.missed ?? []).flatMap((j) => (expected?.[j] ? [expected[j]] : []));
   const nameOf = (cuboid: Cuboid) => {
@@ -129,14 +102,13 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
     };
   };
   const field = (i: number, key: string, n: number) => {
-    const current = cuboids[i];
-    if (!current) return;
-    if (key === "heading") edit(i, facing(current, n * DEGREE), `${key} ${i}`);
-    else if (key === "length" || key === "width" || key === "height") edit(i, grown(current, key, n - current[key]), `${key} ${i}`);
-    else edit(i, { ...current, [key]: neat(n) }, `${key} ${i}`);
+    const mark = cuboids[i];
+    if (!mark) return;
+    if (key === "heading") desk.edit(i, facing(mark, n * DEGREE), `${key} ${i}`);
+    else if (key === "length" || key === "width" || key === "height") desk.edit(i, grown(mark, key, n - mark[key]), `${key} ${i}`);
+    else desk.edit(i, { ...mark, [key]: neat(n) }, `${key} ${i}`);
   };
 
-  const current = selected === null ? undefined : cuboids[selected];
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
       {props.surface &&
@@ -152,17 +124,17 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
                   <button type="button" className="tag" aria-pressed={panning} onClick={() => setPanning(!panning)}>
                     {t("cuboids.pan")}
                   </button>
-                  <button type="button" className="tag" onClick={() => add(fresh(plan.x, plan.y))}>
+                  <button type="button" className="tag" onClick={() => desk.add(fresh(plan.x, plan.y))}>
                     {t("cuboids.new")} <kbd className="key">N</kbd>
                   </button>
-                  <button type="button" className="tag" disabled={!current} onClick={() => current && selected !== null && edit(selected, onGround(cloud.points, current))}>
+                  <button type="button" className="tag" disabled={!current} onClick={() => current && selected !== null && desk.edit(selected, onGround(cloud.points, current))}>
                     {t("cuboids.ground")} <kbd className="key">S</kbd>
                   </button>
-                  <button type="button" className="tag" disabled={!current} onClick={() => current && selected !== null && edit(selected, facing(current, current.heading + Math.PI))}>
+                  <button type="button" className="tag" disabled={!current} onClick={() => current && selected !== null && desk.edit(selected, facing(current, current.heading + Math.PI))}>
                     {t("cuboids.reverse")} <kbd className="key">R</kbd>
                   </button>
-                  <button type="button" className="tag" disabled={!current} aria-pressed={alone} onClick={() => setAlone(!alone)}>
-                    {t("cuboids.alone")} <kbd className="key">H</kbd>
+                  <button type="button" className="tag" disabled={!current} aria-pressed={desk.alone} onClick={() => desk.setAlone(!desk.alone)}>
+                    {t("marks.alone")} <kbd className="key">H</kbd>
                   </button>
                 </div>
               )}
@@ -174,14 +146,15 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
                 missed={missed}
                 differences={matching?.given}
                 selected={selected}
-                alone={alone}
+                alone={desk.alone}
+                active={props.active}
                 editable={editable}
                 drawing={editable && !panning}
                 nameOf={(cuboid) => `${titleOf(params.labels, cuboid.label)}, ${nameOf(cuboid)}`}
                 fresh={fresh}
-                onAdd={add}
-                onSelect={setChosen}
-                onEdit={edit}
+                onAdd={desk.add}
+                onSelect={desk.select}
+                onEdit={desk.edit}
                 plan={plan}
                 onPlan={setPlan}
               />
@@ -189,32 +162,23 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
           ),
           props.surface,
         )}
-      {editable && (
-        <>
-          <Palette labels={params.labels} armed={armed} onPick={pick} />
-          <p className="dim small">{t("cuboids.hint")}</p>
-        </>
-      )}
-      <Regions
+      <MarkList
         labels={params.labels}
-        regions={[...cuboids.map((cuboid, i) => region(cuboid, matching?.given[i])), ...missed.map((cuboid) => region(cuboid, "missed"))]}
+        armed={desk.armed}
         selected={selected}
         editable={editable}
-        onSelect={setChosen}
-        onRemove={remove}
-        onLabel={(i, label) => cuboids[i] && edit(i, { ...cuboids[i], label })}
+        labelledBy={props.labelledBy}
+        hint={t("cuboids.hint")}
+        regions={[...cuboids.map((cuboid, i) => region(cuboid, matching?.given[i])), ...missed.map((cuboid) => region(cuboid, "missed"))]}
+        empty={cuboids.length === 0}
+        none={value !== null}
+        onNone={(none) => props.onChange(none ? { kind: "cuboids", cuboids: [] } : null)}
+        onPick={desk.pick}
+        onSelect={desk.select}
+        onRemove={desk.remove}
+        onLabel={desk.rename}
         onField={field}
       />
-      {editable && cuboids.length === 0 && (
-        <Option
-          type="checkbox"
-          name={props.labelledBy}
-          checked={value !== null}
-          disabled={false}
-          title={t("kind.none")}
-          onChange={() => props.onChange(value ? null : { kind: "cuboids", cuboids: [] })}
-        />
-      )}
     </div>
   );
 }

@@ -1,15 +1,15 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n";
-import { arrow, digit } from "../parts/keys";
-import { Option } from "../parts/Option";
-import { colourOf, Palette, titleOf } from "../parts/Palette";
-import { Regions, type Region } from "../parts/Regions";
+import { arrow } from "../parts/keys";
+import { colourOf, titleOf } from "../parts/Palette";
+import type { Region } from "../parts/Regions";
 import { Player } from "../parts/time/Player";
-import { useKeyDown } from "../parts/useKeyDown";
 import type { Answer } from "../types";
+import { MarkList } from "./MarkList";
 import { intervalOverlap, match } from "./matching";
 import type { KindProps } from "./types";
+import { useMarks } from "./useMarks";
 
 type Segment = Answer<"segments">["segments"][number];
 const NONE: readonly Segment[] = [];
@@ -19,60 +19,38 @@ const neat = (seconds: number) => Math.round(seconds * 1000) / 1000;
 export default function SegmentsKind(props: KindProps<"segments">) {
   const { params, media, value, mode, compareWith } = props;
   const t = useT();
-  const [armed, setArmed] = useState(params.labels[0]?.key ?? "");
-  const [chosen, setChosen] = useState<number | null>(null);
   const found = media.find((m) => m.slot === params.on);
   const medium = found?.media === "audio" || found?.media === "video" ? found : null;
   const length = medium?.seconds ?? 1;
   const segments: readonly Segment[] = value?.segments ?? NONE;
-  const selected = chosen !== null && chosen < segments.length ? chosen : null;
   const editable = mode === "label";
   const expected = compareWith?.[0]?.segments;
   const matching = useMemo(() => expected && match(segments, expected, intervalOverlap, params.overlap), [expected, segments, params.overlap]);
 
-  const put = (next: readonly Segment[], merge?: string) =>
-    props.onChange(next.length === 0 ? null : { kind: "segments", segments: [...next] }, merge);
   const fitted = (segment: Segment): Segment => {
     const start = Math.min(Math.max(0, segment.start), length - LEAST);
     return { ...segment, start: neat(start), end: neat(Math.min(Math.max(segment.end, start + LEAST), length)) };
   };
-  const add = (start: number, end: number) => {
-    put([...segments, fitted({ start, end, label: armed })]);
-    setChosen(segments.length);
-  };
-  const edit = (index: number, change: Partial<Segment>, merge?: string) =>
-    put(segments.map((old, i) => (i === index ? fitted({ ...old, ...change }) : old)), merge);
-  const remove = (index: number) => {
-    put(segments.filter((_, i) => i !== index));
-    setChosen(null);
-  };
-  const pick = (label: string) => {
-    setArmed(label);
-    if (selected !== null) edit(selected, { label });
-  };
+  const add = (start: number, end: number) => desk.add(fitted({ start, end, label: desk.armed }));
   /** After what is marked already, so that one key after another fills a recording. */
   const fresh = () => {
     const start = Math.min(Math.max(0, ...segments.map((s) => s.end)), length * 0.9);
     add(start, start + Math.max(LEAST, length * 0.1));
   };
-
-  useKeyDown(props.active && editable && medium !== null, (event) => {
-    const label = params.labels[(digit(event) ?? 0) - 1];
-    const turn = arrow(event);
-    const step = 0.05 * (event.shiftKey ? 10 : 1) * (turn?.dx ?? 0);
-    const current = selected === null ? undefined : segments[selected];
-    if (event.ctrlKey || event.metaKey) return false;
-    if (label) pick(label.key);
-    else if (event.key.toLowerCase() === "n") fresh();
-    else if (selected === null || !current) return false;
-    else if (event.key === "Escape") setChosen(null);
-    else if (event.key === "Delete" || event.key === "Backspace") remove(selected);
-    else if (step && event.altKey) edit(selected, { end: current.end + step }, `end ${selected}`);
-    else if (step) {
-      const by = Math.min(Math.max(step, -current.start), length - current.end);
-      edit(selected, { start: current.start + by, end: current.end + by }, `move ${selected}`);
-    } else return false;
-    return true;
+  const desk = useMarks<Segment>({
+    marks: segments,
+    labels: params.labels,
+    active: props.active && editable && medium !== null,
+    onPut: (next, merge) => props.onChange(next.length === 0 ? null : { kind: "segments", segments: [...next] }, merge),
+    onNew: fresh,
+    onKey: (event, { selected, current, edit }) => {
+      const step = 0.05 * (event.shiftKey ? 10 : 1) * (arrow(event)?.dx ?? 0);
+      if (selected === null || !current || !step || event.ctrlKey || event.metaKey) return false;
+      const by = event.altKey ? 0 : Math.min(Math.max(step, -current.start), length - current.end);
+      if (event.altKey) edit(selected, fitted({ ...current, end: current.end + step }), `end ${selected}`);
+      else edit(selected, fitted({ ...current, start: current.start + by, end: current.end + by }), `move ${selected}`);
+      return true;
+    },
   });
 
   const missed = (matching?.missed ?? []).flatMap((j) => (expected?.[j] ? [expected[j]] : []));
@@ -113,13 +91,13 @@ export default function SegmentsKind(props: KindProps<"segments">) {
                 // segments have no identity of their own: their place in the answer is it
                 key={i}
                 type="button"
-                className={`stretch ${colourOf(params.labels, segment.label)} ${i === selected ? "on" : ""} ${matching?.given[i] ?? ""}`}
+                className={`stretch ${colourOf(params.labels, segment.label)} ${i === desk.selected ? "on" : ""} ${matching?.given[i] ?? ""}`}
                 style={place(segment)}
-                aria-pressed={i === selected}
+                aria-pressed={i === desk.selected}
                 aria-label={`${titleOf(params.labels, segment.label)}, ${nameOf(segment)}`}
                 tabIndex={-1}
                 onPointerDown={(event) => event.stopPropagation()}
-                onClick={() => setChosen(i)}
+                onClick={() => desk.select(i)}
               >
                 <span>{titleOf(params.labels, segment.label)}</span>
               </button>
@@ -127,32 +105,23 @@ export default function SegmentsKind(props: KindProps<"segments">) {
           </Player>,
           props.surface,
         )}
-      {editable && (
-        <>
-          <Palette labels={params.labels} armed={armed} onPick={pick} />
-          <p className="dim small">{t("segments.hint")}</p>
-        </>
-      )}
-      <Regions
+      <MarkList
         labels={params.labels}
-        regions={[...segments.map((s, i) => region(s, matching?.given[i])), ...missed.map((s) => region(s, "missed"))]}
-        selected={selected}
+        armed={desk.armed}
+        selected={desk.selected}
         editable={editable}
-        onSelect={setChosen}
-        onRemove={remove}
-        onLabel={(i, label) => edit(i, { label })}
-        onField={(i, key, n) => edit(i, { [key]: n }, `${key} ${i}`)}
+        labelledBy={props.labelledBy}
+        hint={t("segments.hint")}
+        regions={[...segments.map((s, i) => region(s, matching?.given[i])), ...missed.map((s) => region(s, "missed"))]}
+        empty={segments.length === 0}
+        none={value !== null}
+        onNone={(none) => props.onChange(none ? { kind: "segments", segments: [] } : null)}
+        onPick={desk.pick}
+        onSelect={desk.select}
+        onRemove={desk.remove}
+        onLabel={desk.rename}
+        onField={(i, key, n) => segments[i] && desk.edit(i, fitted({ ...segments[i], [key]: n }), `${key} ${i}`)}
       />
-      {editable && segments.length === 0 && (
-        <Option
-          type="checkbox"
-          name={props.labelledBy}
-          checked={value !== null}
-          disabled={false}
-          title={t("kind.none")}
-          onChange={() => props.onChange(value ? null : { kind: "segments", segments: [] })}
-        />
-      )}
     </div>
   );
 }

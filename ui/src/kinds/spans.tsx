@@ -3,11 +3,10 @@ import { createPortal } from "react-dom";
 import { useT } from "../i18n";
 import { slicePoints } from "../parts/codepoints";
 import { arrow, digit } from "../parts/keys";
-import { Option } from "../parts/Option";
-import { colourOf, Palette, titleOf } from "../parts/Palette";
-import { Regions } from "../parts/Regions";
+import { colourOf, titleOf } from "../parts/Palette";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { Answer } from "../types";
+import { MarkList } from "./MarkList";
 import { intervalOverlap, match, type Difference } from "./matching";
 import { TextSurface, type Stretch } from "./TextSurface";
 import type { KindProps } from "./types";
@@ -132,41 +131,32 @@ export default function SpansKind(props: KindProps<"spans">) {
           />,
           props.surface,
         )}
-      {editable && (
-        <>
-          <Palette labels={params.labels} armed={armed} onPick={pick} />
-          <p className="dim small">
-            {pending
-              ? t("spans.selected", { text: slicePoints(text, pending.start, pending.end).slice(0, 60) })
-              : armed
-                ? t("spans.armed", { label: titleOf(params.labels, armed) })
-                : t("spans.hint")}
-          </p>
-        </>
-      )}
-      <Regions
+      <MarkList
         labels={params.labels}
+        armed={armed}
+        selected={selected}
+        editable={editable}
+        labelledBy={props.labelledBy}
+        hint={
+          pending
+            ? t("spans.selected", { text: slicePoints(text, pending.start, pending.end).slice(0, 60) })
+            : armed
+              ? t("spans.armed", { label: titleOf(params.labels, armed) })
+              : t("spans.hint")
+        }
         regions={[
           ...spans.map((span, i) => region(span, matching?.given[i])),
           ...(matching?.missed ?? []).flatMap((j) => (expected?.[j] ? [region(expected[j], "missed")] : [])),
         ]}
-        selected={selected}
-        editable={editable}
+        empty={spans.length === 0}
+        none={value !== null}
+        onNone={(none) => props.onChange(none ? { kind: "spans", spans: [] } : null)}
+        onPick={pick}
         onSelect={setChosen}
         onRemove={remove}
         onLabel={(i, label) => edit(i, { label })}
         onField={(i, key, n) => edit(i, { [key]: n }, `${key} ${i}`)}
       />
-      {editable && spans.length === 0 && (
-        <Option
-          type="checkbox"
-          name={props.labelledBy}
-          checked={value !== null}
-          disabled={false}
-          title={t("kind.none")}
-          onChange={() => props.onChange(value ? null : { kind: "spans", spans: [] })}
-        />
-      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** What every kind that marks objects on a picture does alike: choose, add, change, copy, hide, remove. */
+/** What every kind that marks objects on a medium does alike: choose, add, change, copy, hide, remove. */
 import { useState } from "react";
 import { digit } from "../parts/keys";
 import { useKeyDown } from "../parts/useKeyDown";
@@ -6,14 +6,13 @@ import type { Label } from "../types";
 
 export interface Mark {
   label: string;
-  attributes: Readonly<Record<string, string>>;
 }
 
 export interface Desk<M extends Mark> {
   marks: readonly M[];
   armed: string;
   selected: number | null;
-  /** The other marks are hidden. */
+  /** The other marks are hidden, where marks can hide one another. */
   alone: boolean;
   current: M | undefined;
   select: (index: number | null) => void;
@@ -22,6 +21,7 @@ export interface Desk<M extends Mark> {
   edit: (index: number, mark: M, merge?: string) => void;
   remove: (index: number) => void;
   pick: (label: string) => void;
+  rename: (index: number, label: string) => void;
 }
 
 interface Props<M extends Mark> {
@@ -30,7 +30,8 @@ interface Props<M extends Mark> {
   active: boolean;
   onPut: (next: readonly M[], merge?: string) => void;
   onNew: () => void;
-  copied: (mark: M) => M;
+  /** A copy beside the original; absent where a copy makes no sense. */
+  copied?: (mark: M) => M;
   /** Keys of the kind itself come first. */
   onKey: (event: KeyboardEvent, desk: Desk<M>) => boolean;
 }
@@ -55,7 +56,11 @@ export function useMarks<M extends Mark>({ marks, labels, active, onPut, onNew, 
     setArmed(label);
     if (selected !== null && current) edit(selected, { ...current, label });
   };
-  const desk: Desk<M> = { marks, armed, selected, alone, current, select, setAlone, add, edit, remove, pick };
+  const rename = (index: number, label: string) => {
+    const mark = marks[index];
+    if (mark) edit(index, { ...mark, label });
+  };
+  const desk: Desk<M> = { rename, marks, armed, selected, alone, current, select, setAlone, add, edit, remove, pick };
 
   useKeyDown(active, (event) => {
     if (onKey(event, desk)) return true;
@@ -64,9 +69,9 @@ export function useMarks<M extends Mark>({ marks, labels, active, onPut, onNew, 
     const label = labels[(digit(event) ?? 0) - 1];
     if (label) pick(label.key);
     else if (key === "n") onNew();
-    else if (key === "h" && marks.length > 0) setAlone(!alone);
+    else if (key === "h" && copied && marks.length > 0) setAlone(!alone);
     else if (selected === null || !current) return false;
-    else if (key === "d") add(copied(current));
+    else if (key === "d" && copied) add(copied(current));
     else if (key === "escape") select(null);
     else if (key === "delete" || key === "backspace") remove(selected);
     else return false;

@@ -41,6 +41,10 @@ const ARROWS: Record<string, Arrow> = {
 };
 export const arrow = (press: Press): Arrow | null => ARROWS[press.key] ?? null;
 
+const TURNS: Record<string, -1 | 1> = { "[": -1, "]": 1, "{": -1, "}": 1, BracketLeft: -1, BracketRight: 1 };
+/** The bracket keys turn, left and right; by their place where a keyboard has other signs there. */
+export const turnOf = (press: Pick<KeyboardEvent, "key" | "code">): -1 | 1 | null => TURNS[press.key] ?? TURNS[press.code] ?? null;
+
 const KEYLESS = new Set(["checkbox", "radio", "button", "submit", "reset"]);
 
 /** Whether a key press belongs to the field that has the focus. */

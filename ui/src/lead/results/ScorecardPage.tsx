@@ -9,7 +9,7 @@ import { Advice, VerdictMark } from "../parts/Marks";
 import { Table } from "../parts/Table";
 import { ask } from "../queries";
 import { TrialCrumbs } from "../trial/TrialHead";
-import type { Gate, Scorecard, TrialView } from "../types";
+import type { ClassRow, Gate, Scorecard, TrialView } from "../types";
 import { useWords, wordOr } from "../words";
 import { Decision } from "./Decision";
 import { Evidence } from "./Evidence";
@@ -109,6 +109,9 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
               { key: "extra", title: w("card.extra"), cell: (r) => r.extra, plain: (r) => r.extra, end: true },
               { key: "recall", title: w("card.recall"), cell: (r) => f.measured(r.recall, "share"), plain: (r) => r.recall.value, className: "nowrap" },
               { key: "precision", title: w("card.precision"), cell: (r) => f.measured(r.precision, "share"), plain: (r) => r.precision.value, className: "nowrap" },
+              ...(card.classes.some((r) => r.overlap)
+                ? [{ key: "overlap", title: w("card.overlap"), cell: (r: ClassRow) => (r.overlap ? f.measured(r.overlap, "share") : "–"), plain: (r: ClassRow) => r.overlap?.value ?? null, className: "nowrap" }]
+                : []),
             ]}
           />
         </section>

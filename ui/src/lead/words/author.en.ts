@@ -12,7 +12,6 @@ export const author = {
   "project.unit": "Measured per",
   "project.unit.task": "task",
   "project.unit.object": "object",
-  "project.unit.frame": "frame",
   "project.agreement": "Agreement target, %",
   "project.seconds": "Expected seconds per task",
   "project.minimum": "Lowest pace, % of expected",

@@ -158,6 +158,7 @@ export const results = {
   "card.extra": "Zu viel",
   "card.recall": "Gefunden",
   "card.precision": "Davon richtig",
+  "card.overlap": "Überdeckung der gefundenen",
   "card.peers": "Mit jeder anderen Person",
   "card.agreement": "Übereinstimmung",
   "card.kappa": "Cohens Kappa",

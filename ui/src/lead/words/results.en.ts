@@ -158,6 +158,7 @@ export const results = {
   "card.extra": "Extra",
   "card.recall": "Found",
   "card.precision": "Right of those given",
+  "card.overlap": "Overlap of the found",
   "card.peers": "With each other person",
   "card.agreement": "Agreement",
   "card.kappa": "Cohen's kappa",

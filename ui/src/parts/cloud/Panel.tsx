@@ -81,8 +81,8 @@ interface Props {
   title: string;
   className?: string;
   onZoom: (factor: number) => void;
-  /** A drag on the bare panel, in CSS pixels. */
-  onDrag?: (du: number, dv: number) => void;
+  /** A drag on the bare panel, in CSS pixels, and as a step in space where the panel is flat. */
+  onDrag?: (du: number, dv: number, by: Place) => void;
   onPress?: (event: PointerEvent<SVGSVGElement>, projection: Projection, dot: Dot) => boolean;
   children?: (projection: Projection) => ReactNode;
 }
@@ -142,7 +142,7 @@ export function Panel({ stage, look, title, className = "", onZoom, onDrag, onPr
           event.currentTarget.setPointerCapture(event.pointerId);
           setPanning(true);
         }}
-        onPointerMove={(event) => panning && onDrag?.(event.movementX, event.movementY)}
+        onPointerMove={(event) => panning && onDrag?.(event.movementX, event.movementY, projection.step(event.movementX, event.movementY))}
         onPointerUp={() => setPanning(false)}
         onPointerCancel={() => setPanning(false)}
       >

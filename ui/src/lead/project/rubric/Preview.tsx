@@ -1,23 +1,37 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { slotOf } from "../../../kinds";
+import { api } from "../../../client";
+import { besideOf, slotOf } from "../../../kinds";
 import { Guidelines } from "../../../parts/Guidelines";
 import { TaskBoard } from "../../../parts/TaskBoard";
-import type { Answers, Medium } from "../../../types";
+import type { Answers, AnyParams, Medium } from "../../../types";
 import { ask } from "../../queries";
 import type { Rubric } from "../../types";
 import { useWords } from "../../words";
 
-/** The first task of the project, or words in every slot that is asked about. */
+const slotsOf = (params: AnyParams): readonly string[] => {
+  const on = slotOf(params);
+  return on === null ? besideOf(params, []) : [on];
+};
+
+/** The first task of the project; until there is one, what the kinds' own examples show, or words. */
 function useSample(project: string, rubric: Rubric): readonly Medium[] {
   const w = useWords();
   const tasks = useQuery(ask.tasks(project));
+  const kinds = useQuery({ queryKey: ["kinds"], queryFn: api.kinds, staleTime: Infinity });
   const first = tasks.data?.[0];
   if (first) return first.media;
-  const slots = new Set(
-    rubric.criteria.flatMap(({ ask: a }) => (a.kind === "compare" ? [a.first, a.second] : a.kind === "boxes" ? [] : [slotOf(a) ?? "main"])),
-  );
-  return [...slots].map((slot) => ({ media: "text", slot, title: slot === "main" ? "" : slot, text: w("preview.sample"), markdown: false }));
+  const found = new Map<string, Medium>();
+  for (const { ask: params } of rubric.criteria) {
+    const example = kinds.data?.find((k) => k.key === params.kind)?.examples[0];
+    const theirs = example ? slotsOf(example.params) : [];
+    slotsOf(params).forEach((slot, i) => {
+      const medium = example?.media.find((m) => m.slot === theirs[i % theirs.length]);
+      if (medium && !found.has(slot)) found.set(slot, { ...medium, slot });
+    });
+  }
+  const words: Medium = { media: "text", slot: "main", title: "", text: w("preview.sample"), markdown: false };
+  return found.size > 0 ? [...found.values()] : [words];
 }
 
 /** What a candidate sees: to be tried while it is written. */

@@ -1,0 +1,138 @@
+"""Marks by pointer in the gallery, where the answer can be read as it would be stored: cuboids, boxes, clips."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.conftest import Watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def opened(browser: Browser, demo: dict, kind: str) -> tuple[Page, Watch]:
+    page = browser.new_page()
+    watch = Watch(page)
+    page.goto(f"{demo['base']}/gallery?kind={kind}")
+    page.locator(".criterion").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    return page, watch
+
+
+def answer(page: Page, number: int = 0) -> dict:
+    return json.loads(page.get_by_test_id("answer").nth(number).text_content() or "null")
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    page.mouse.move(*end, steps=3)
+    page.mouse.up()
+
+
+def middle(mark: Locator) -> tuple[float, float]:
+    box = mark.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_cuboids_by_pointer(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "cuboids")
+    plan = page.get_by_role("group", name="From above").first
+    plan.wait_for()
+    plan.scroll_into_view_if_needed()
+    x, y = middle(plan)
+    drag(page, (x + 40, y - 40), (x + 40, y - 100))  # forward is up
+    made = answer(page)["cuboids"][0]
+    assert made["heading"] == pytest.approx(0, abs=0.05)
+    assert (made["length"], made["width"], made["height"], made["label"]) == (4.4, 1.85, 1.5, "car")
+    shape = plan.locator(".cuboid.on")
+    sides = shape.locator(".grip")
+    expect(sides).to_have_count(4)
+    # pulling the front out moves the front alone
+    fx, fy = middle(sides.first)
+    drag(page, (fx, fy), (fx, fy - 30))
+    longer = answer(page)["cuboids"][0]
+    assert longer["length"] > made["length"] + 0.5
+    assert longer["x"] - longer["length"] / 2 == pytest.approx(made["x"] - made["length"] / 2, abs=0.02)
+    # given up half way, nothing is stored
+    page.mouse.move(*middle(shape.locator(".turn")))
+    page.mouse.down()
+    page.mouse.move(x + 200, y, steps=3)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert answer(page)["cuboids"][0] == longer
+    drag(page, middle(shape.locator(".turn")), (x + 200, y - 40))
+    assert answer(page)["cuboids"][0]["heading"] == pytest.approx(-1.57, abs=0.3)
+    watch.axe()
+    # the list is its twin: size by number, removal by button
+    page.get_by_label("Height, m").first.fill("2")
+    assert answer(page)["cuboids"][0]["height"] == 2
+    page.get_by_role("button", name=re.compile("^Remove")).first.click()
+    assert answer(page) is None
+    page.close()
+
+
+def test_turned_boxes_with_attributes(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "boxes")
+    board = page.locator(".frame", has=page.locator("[data-criterion]", has_text="Turned boxes")).first
+    surface = board.locator("svg.boxes")
+    surface.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    place = surface.bounding_box()
+    assert place is not None
+    drag(page, (place["x"] + 100, place["y"] + 100), (place["x"] + 220, place["y"] + 150))
+    made = answer(page, 1)["boxes"][0]
+    assert (made["angle"], made["attributes"]) == (0, {})
+    for _ in range(3):
+        page.keyboard.press("]")
+    page.keyboard.press("Shift+}")
+    assert answer(page, 1)["boxes"][0]["angle"] == 13
+    board.get_by_label("Severity").select_option(label="Severe")
+    turned = answer(page, 1)["boxes"][0]
+    assert turned["attributes"] == {"severity": "severe"}
+    # a corner is pulled: the opposite one stays where it is on the picture
+    drag(page, middle(surface.locator("circle:not(.knob)").last), (place["x"] + 260, place["y"] + 200))
+    pulled = answer(page, 1)["boxes"][0]
+    assert (pulled["angle"], pulled["width"] > turned["width"]) == (13, True)
+    drag(page, middle(surface.locator("circle.knob")), (place["x"] + 400, place["y"] + 160))
+    assert answer(page, 1)["boxes"][0]["angle"] == pytest.approx(90, abs=25)
+    page.keyboard.press("d")
+    assert len(answer(page, 1)["boxes"]) == 2
+    page.keyboard.press("h")
+    expect(surface.locator(".box:not(.missed)")).to_have_count(1)
+    watch.axe()
+    page.close()
+
+
+def test_a_clip_is_stepped_by_frames_and_marked(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "segments")
+    board = page.locator(".frame", has=page.locator("[data-criterion]", has_text="ball is on the line")).first
+    video = board.locator("video")
+    video.scroll_into_view_if_needed()
+    page.wait_for_function("v => v.readyState >= 2", arg=video.element_handle())
+    expect(board.locator(".player-clock")).to_contain_text("frame 0")
+    ahead = board.get_by_role("button", name="A step ahead")
+    for frame in range(1, 4):
+        ahead.click()
+        expect(board.locator(".player-clock")).to_contain_text(f"frame {frame}")
+        page.wait_for_function("v => !v.seeking", arg=video.element_handle())
+        assert video.evaluate("v => v.currentTime") == pytest.approx((frame + 0.5) / 25, abs=0.001)
+    line = board.locator(".player-line")
+    place = line.bounding_box()
+    assert place is not None
+    y = place["y"] + place["height"] / 2
+    drag(page, (place["x"] + place["width"] * 0.25, y), (place["x"] + place["width"] * 0.5, y))
+    made = answer(page, 1)["segments"]
+    assert [(s["start"], s["end"], s["label"]) for s in made] == [
+        (pytest.approx(1.5, abs=0.05), pytest.approx(3.0, abs=0.05), "right")
+    ]
+    board.get_by_role("button", name=re.compile("^Play")).click()
+    page.wait_for_function("v => v.currentTime > 0.4", arg=video.element_handle())
+    board.get_by_role("button", name=re.compile("^Pause")).click()
+    watch.axe()
+    page.close()
