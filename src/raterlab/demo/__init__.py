@@ -1,1 +1,1 @@
-"""The demo: projects of several kinds with content of our own making, and twelve simulated candidates of known skill."""
+"""The demo: four projects with content of our own making, and twelve simulated candidates of known skill."""

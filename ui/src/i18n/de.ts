@@ -309,6 +309,7 @@ export const de: Catalogue = {
   "transcript.strict": "Großschreibung oder Satzzeichen zählen.",
   "transcript.missed": "fehlt:",
   "transcript.extra": "nicht gesagt:",
+  "cuboids.choose": "Wählen Sie einen Quader, um ihn hier zu sehen.",
   "cuboids.above": "Von oben",
   "cuboids.around": "Rundum",
   "cuboids.side": "Von der Seite",

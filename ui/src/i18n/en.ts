@@ -298,6 +298,7 @@ export const en = {
   "transcript.strict": "Capital letters or punctuation count.",
   "transcript.missed": "missed:",
   "transcript.extra": "not said:",
+  "cuboids.choose": "Choose a cuboid to see it here.",
   "cuboids.above": "From above",
   "cuboids.around": "All round",
   "cuboids.side": "From the side",

@@ -249,6 +249,7 @@ export function CuboidViews(props: Props) {
   const nothing = (title: string) => (
     <div className="cloud-panel">
       <span className="cloud-title">{title}</span>
+      <p className="cloud-empty small">{t("cuboids.choose")}</p>
     </div>
   );
   return (

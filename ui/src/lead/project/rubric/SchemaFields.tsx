@@ -153,7 +153,7 @@ function SchemaList(props: ListProps) {
       <legend>{label}</legend>
       {hint && <p className="dim small">{hint}</p>}
       {list.map((row, i) => {
-        const named = item.properties ? (row as Row)["title"] || (row as Row)["key"] : row;
+        const named = item.properties ? (row as Row)["title"] || (row as Row)["key"] || (row as Row)["label"] : row;
         const title = typeof named === "string" || typeof named === "number" ? String(named) : `${i + 1}`;
         return (
           // things move and are renamed: their place is what is edited
