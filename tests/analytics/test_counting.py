@@ -9,6 +9,7 @@ import pytest
 from raterlab.analytics import counting, engine, table
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES
+from raterlab.analytics.spark import Spark
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
 from raterlab.flows.assess import assess_files
@@ -29,7 +30,7 @@ def spark():
         if os.environ.get("CI"):
             pytest.fail("no Java: .ci/run installs it")
         pytest.skip("no Java 17 on this machine: the Spark engine needs it")
-    found = engine.Spark(memory="1g")
+    found = Spark(memory="1g")
     yield found
     gateway = found.session.sparkContext._gateway
     found.session.stop()

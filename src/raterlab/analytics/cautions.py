@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.habits import (
+    FEW_SHARED,
+    NEAR_CHANCE,
+    at_chance,
+    restarted_order,
+    share_of,
+    straight_lines,
+    times,
+)
 from raterlab.domain.assess import Caution
 from raterlab.stats import agreement, consensus, krippendorff
 from raterlab.stats.accuracy import wilson
@@ -22,14 +29,7 @@ MANY = 1_000  # items that cannot all be unanimous by nature
 CONTESTED = 30  # items on which raters differ before gold is compared with their vote
 DERIVED = 0.97  # a vote that is right on contested items this surely is where the gold came from
 FEW_ITEMS = 100
-FEW_SHARED = 20
-IDLE = 30.0  # times the median
 PARADOX_RAW, PARADOX_ALPHA, PARADOX_SHARE = 0.80, 0.50, 0.80
-NEAR_CHANCE = 0.10
-
-
-def _share(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "none"
 
 
 def unreadable(e: Evidence) -> Iterator[Caution]:
@@ -59,8 +59,9 @@ def repeats(e: Evidence) -> Iterator[Caution]:
     yield Caution(
         code="repeated_labels",
         message=(
-            f"{n} labels repeat an earlier one by the same rater on the same item; {_share(same, int(again.sum()))} of "
-            f"them give the same answer again (95 % interval {share.low or 0:.0%} to {share.high or 0:.0%}). Agreement "
+            f"{n} labels repeat an earlier one by the same rater on the same item; "
+            f"{share_of(same, int(again.sum()))} of them give the same answer again "
+            f"(95 % interval {share.low or 0:.0%} to {share.high or 0:.0%}). Agreement "
             "uses the last of each; accuracy and the models of raters use all."
         ),
         count=n,
@@ -114,7 +115,7 @@ def gold_from_votes(e: Evidence) -> Iterator[Caution]:
     hits = int((e.votes.label[contested] == e.gold[contested]).sum())
     sure = wilson(hits, n)
     if sure.low is not None and sure.low >= DERIVED:
-        yield _derived(n, f"gold is the majority of the same labels {_share(hits, n)} of the time")
+        yield _derived(n, f"gold is the majority of the same labels {share_of(hits, n)} of the time")
         return
     if e.blind is None:
         return
@@ -129,7 +130,7 @@ def gold_from_votes(e: Evidence) -> Iterator[Caution]:
         if n >= FEW_ITEMS and sure.low is not None and sure.low > claims:
             yield _derived(
                 n,
-                f"the {name} model of the same labels matches gold {_share(hits, n)} of the time while it claims to "
+                f"the {name} model of the same labels matches gold {share_of(hits, n)} of the time while it claims to "
                 f"know only {claims:.0%}",
             )
             return
@@ -238,7 +239,7 @@ def dominating_rater(e: Evidence) -> Iterator[Caution]:
         yield Caution(
             code="one_rater_dominates",
             message=(
-                f"{name} gave {_share(int(given[most]), total)} of all labels: majority, models and reference times "
+                f"{name} gave {share_of(int(given[most]), total)} of all labels: majority, models and reference times "
                 "are mostly this person's own opinion."
             ),
             count=int(given[most]),
@@ -286,134 +287,6 @@ def prevalence_paradox(e: Evidence) -> Iterator[Caution]:
                 "judge anybody by alpha here."
             ),
             count=raw.n,
-        )
-
-
-def times(e: Evidence) -> Iterator[Caution]:
-    """Find times that are idle time, belong to an assignment, or are all equal."""
-    seconds = e.table.extras.get("seconds")
-    if seconds is not None:
-        ok = np.isfinite(seconds) & (seconds > 0)
-        used = seconds[ok]
-        bad = int((np.isfinite(seconds) & (seconds <= 0)).sum())
-        if bad:
-            yield Caution(
-                code="impossible_times",
-                message=f"{bad} times are zero or negative: they are left out of speed.",
-                count=bad,
-            )
-        if len(used) >= FEW_SHARED:
-            median = float(np.median(used))
-            idle = int((used > IDLE * median).sum())
-            if idle:
-                yield Caution(
-                    code="idle_time",
-                    message=(
-                        f"{idle} times are more than {IDLE:g} times the median of {median:.3g} s (the longest is "
-                        f"{float(used.max()):.0f} s): somebody was away. Speed uses a robust mean on the log scale."
-                    ),
-                    count=idle,
-                )
-            again, by_luck = _shared_times(e, seconds, ok)
-            distinct = len(np.unique(used))
-            if distinct > 1 and again > 0.5 and again > 2 * by_luck:
-                yield Caution(
-                    code="assignment_time",
-                    message=(
-                        f"{again:.0%} of times stand on another label of the same rater too ({by_luck:.0%} would by "
-                        "luck): they belong to an assignment of several items, not to the item. Speed by item is not "
-                        "known."
-                    ),
-                    count=round(again * len(used)),
-                )
-            elif distinct == 1 and len(used) > 1:
-                yield Caution(
-                    code="equal_times", message="All times are equal: they were not measured.", count=len(used)
-                )
-    stamp = e.table.extras.get("timestamp")
-    if stamp is not None:
-        known = stamp[np.isfinite(stamp)]
-        if len(known) > 1 and known.min() == known.max():
-            yield Caution(
-                code="equal_timestamps",
-                message="All timestamps are equal: nothing can be said of order, drift or speed-up.",
-                count=len(known),
-            )
-
-
-def _shared_times(e: Evidence, seconds: npt.NDArray[Any], ok: npt.NDArray[Any]) -> tuple[float, float]:
-    """Share of times that another label of the same rater has exactly, and the share that luck would give."""
-    rater, time = e.labels.rater[ok], seconds[ok]
-    _, code, uses = np.unique(time, return_inverse=True, return_counts=True)
-    _, own, count = np.unique(rater.astype(np.int64) * len(uses) + code, return_inverse=True, return_counts=True)
-    mine = np.bincount(rater, minlength=e.labels.raters)[rater]
-    elsewhere = (uses[code] - count[own]) / np.maximum(len(time) - mine, 1)  # how usual the time is among others
-    luck = 1 - (1 - elsewhere) ** (mine - 1)
-    return float((count[own] > 1).mean()), float(luck.mean())
-
-
-def restarted_order(e: Evidence) -> Iterator[Caution]:
-    """`order` counts from 1 several times for one person."""
-    place = e.table.extras.get("order")
-    if place is None:
-        return
-    key = e.labels.rater.astype(np.int64) * (int(place.max(initial=0)) + 2) + place + 1
-    known = place >= 0
-    again = int(known.sum()) - len(np.unique(key[known]))
-    if known.any() and again / known.sum() > 0.05:
-        yield Caution(
-            code="order_restarts",
-            message=(
-                f"The order column names {again} places twice for the same rater: it starts again with each session or "
-                "experiment. Trends over it mix sessions; difficulty may differ between them."
-            ),
-            count=again,
-        )
-
-
-def straight_lines(e: Evidence) -> Iterator[Caution]:
-    """People who always give one answer although others do not."""
-    used = e.counts.labels
-    given = used.sum(axis=1)
-    share = used.max(axis=1, initial=0) / np.maximum(given, 1)
-    overall = used.sum(axis=0).max() / max(used.sum(), 1)
-    odd = np.flatnonzero((given >= FEW_SHARED) & (share >= 0.98) & (overall < 0.90))
-    if len(odd):
-        names = tuple(e.table.raters[i] for i in odd[np.argsort(-given[odd])][:5])
-        yield Caution(
-            code="straight_lining",
-            message=f"{len(odd)} raters always give the same answer: {', '.join(names)}. Look at their items.",
-            count=len(odd),
-            examples=names,
-        )
-
-
-def at_chance(e: Evidence) -> Iterator[Caution]:
-    """People whose answers carry no information, productive ones first."""
-    table = e.counts.gold.table
-    if table is None or not table.any():
-        return
-    given = e.counts.labels.sum(axis=1)
-    found = []
-    for rater, one in enumerate(table):
-        n = one.sum()
-        if n < 2 * FEW_SHARED or (one.sum(axis=1) > 0).sum() < 2:
-            continue
-        luck = float(one.sum(axis=0) @ one.sum(axis=1)) / n**2  # what their own habits give by chance
-        sure = wilson(int(np.trace(one)), int(n))
-        if sure.value is not None and sure.low is not None and sure.low <= luck and sure.value < luck + NEAR_CHANCE:
-            found.append(rater)
-    if found:
-        found.sort(key=lambda r: -int(given[r]))
-        names = tuple(f"{e.table.raters[r]} ({int(given[r])} labels)" for r in found[:5])
-        yield Caution(
-            code="raters_at_chance",
-            message=(
-                f"{len(found)} raters are no better on gold than their own guessing would be: {', '.join(names)}."
-                + (" They gave " + _share(int(given[found].sum()), int(given.sum())) + " of all labels.")
-            ),
-            count=len(found),
-            examples=names,
         )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from raterlab.analytics.cautions import restarted_order
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.habits import restarted_order
 from raterlab.domain.assess import DriftReport, DriftRow
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid

@@ -66,7 +66,9 @@ def read_labels(
     door = engines.DuckDb(memory=memory)
     told = columns or {}
     if engine == "spark":
-        far = engines.Spark(master=master, memory=memory)
+        from raterlab.analytics.spark import Spark  # noqa: PLC0415 - an engine of its own
+
+        far = Spark(master=master, memory=memory)
         parts = [far.rows(file, told, door) for file in engines.files(paths)]
     elif engine == "duckdb":
         parts = [door.part(file, told, bare=not keep) for file in engines.files(paths)]

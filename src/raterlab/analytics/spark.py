@@ -1,0 +1,61 @@
+"""Spark as an engine: the same queries, where labels outgrow one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from raterlab.analytics.engine import BATCH, READERS, DuckDb, Part, normal, suffix_of
+from raterlab.errors import Invalid
+
+
+class Spark:
+    """For labels that outgrow one machine; needs ``raterlab[spark]`` and Java 17."""
+
+    def __init__(self, *, master: str = "local[2]", memory: str | None = None) -> None:
+        try:
+            from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+        except ModuleNotFoundError:
+            raise Invalid(
+                "the Spark engine is not installed", cure="Install raterlab[spark], and Java 17 beside it."
+            ) from None
+        built = (
+            SparkSession.builder.master(master)
+            .appName("raterlab")
+            .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", "8")
+            .config("spark.driver.memory", memory or "4g")
+            .config("spark.driver.maxResultSize", "0")  # rows that are asked for come, however many
+        )
+        import ibis  # noqa: PLC0415
+
+        self.session = built.getOrCreate()
+        self.session.sparkContext.setLogLevel("ERROR")
+        self.backend: Any = ibis.pyspark.connect(self.session)
+
+    def part(self, file: str, told: Mapping[str, str]) -> Part:
+        """Open one file."""
+        how = READERS.get(suffix_of(file))
+        if how == "csv":
+            separator = "\t" if suffix_of(file) == ".tsv" else ","
+            raw = self.backend.read_csv(file, header=True, sep=separator, escape='"')
+        elif how == "json":
+            raw = self.backend.read_json(file)
+        elif how == "parquet":
+            raw = self.backend.read_parquet(file)
+        else:
+            raise Invalid(f"{file}: Spark does not read this ending here", cure="Give it Parquet, CSV or JSON lines.")
+        return Part.of(file, normal(raw, told), lambda table: table.to_pyarrow_batches(chunk_size=BATCH))
+
+    def rows(self, file: str, told: Mapping[str, str], door: DuckDb) -> Part:
+        """Open one file and bring its rows over to the embedded engine.
+
+        They have no order there: they come by time and order where these are known, then by label, so that the last of
+        a rater's labels is the one that `counting.count` takes.
+        """
+        table = self.part(file, told).table
+        by = [name for name in ("timestamp", "order", "label", "item", "rater") if name in table.columns]
+        found = self.session.sql(self.backend.compile(table.order_by(by))).toArrow()
+        return door.held(file, found)
