@@ -2639,6 +2639,50 @@ export interface components {
          */
         Recommendation: "hire" | "extend" | "do not hire";
         /**
+         * Relation
+         * @description What stands between two spans, named by their ids.
+         */
+        Relation: {
+            /** Head */
+            head: string;
+            /** Label */
+            label: string;
+            /** Tail */
+            tail: string;
+        };
+        /**
+         * RelationLabel
+         * @description A way in which one span may stand to another.
+         */
+        RelationLabel: {
+            /**
+             * What it means
+             * @default
+             */
+            definition: string;
+            /**
+             * It has a direction
+             * @default true
+             */
+            directed: boolean;
+            /**
+             * From
+             * @description Keys of labels that it may start from; none: any.
+             * @default []
+             */
+            heads: string[];
+            /** Key */
+            key: string;
+            /**
+             * To
+             * @description Keys of labels that it may lead to; none: any.
+             * @default []
+             */
+            tails: string[];
+            /** Title */
+            title: string;
+        };
+        /**
          * Requirements
          * @description Volume, security and compliance needs, in writing.
          */
@@ -2897,11 +2941,23 @@ export interface components {
         };
         /**
          * Span
-         * @description Code points ``start`` (in) to ``end`` (out).
+         * @description A labelled passage; ``id`` is there for relations to name it.
          */
         Span: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
             /** End */
             end: number;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
             /** Label */
             label: string;
             /** Start */
@@ -2909,7 +2965,7 @@ export interface components {
         };
         /**
          * SpansAnswer
-         * @description Labelled spans; their order means nothing.
+         * @description Labelled spans and relations between them; their order means nothing.
          */
         SpansAnswer: {
             /**
@@ -2917,6 +2973,11 @@ export interface components {
              * @enum {string}
              */
             kind: "spans";
+            /**
+             * Relations
+             * @default []
+             */
+            relations: components["schemas"]["Relation"][];
             /** Spans */
             spans: components["schemas"]["Span"][];
         };
@@ -2925,9 +2986,22 @@ export interface components {
          * @description Labels, the slot of the text, and how much of a gold span must be met.
          *
          *     ``overlap`` is the intersection over union (in code points) from which a span of the right label counts:
-         *     1 asks for the exact ends, 0.5 forgives an article or a trailing comma.
+         *     1 asks for the exact ends, 0.5 forgives an article or a trailing comma. A relation counts when its label is right
+         *     and both of its spans count.
          */
         SpansParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2947,6 +3021,12 @@ export interface components {
              * @default 0.5
              */
             overlap: number;
+            /**
+             * Relations
+             * @description How spans may stand to one another.
+             * @default []
+             */
+            relations: components["schemas"]["RelationLabel"][];
         };
         /**
          * StoredMedia

@@ -4,6 +4,7 @@ import { useT } from "../i18n";
 import { PictureFrame } from "../parts/PictureFrame";
 import type { Region } from "../parts/Regions";
 import type { Label, Medium, MediumOf, Params } from "../types";
+import { chosen } from "./attributes";
 import { MarkList } from "./MarkList";
 import type { Matching } from "./matching";
 import type { Desk, Mark } from "./useMarks";
@@ -100,9 +101,7 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
         onField={props.onField}
         onChoice={(i, key, value) => {
           const mark = desk.marks[i];
-          if (!mark) return;
-          const { [key]: _, ...others } = mark.attributes;
-          desk.edit(i, { ...mark, attributes: value === "" ? others : { ...others, [key]: value } });
+          if (mark) desk.edit(i, { ...mark, attributes: chosen(mark.attributes, key, value) });
         }}
       />
     </div>

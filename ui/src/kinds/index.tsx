@@ -29,7 +29,12 @@ export const KINDS = {
     beside: (params, media) => shownOrder(params, media),
     many: true,
   },
-  spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  spans: {
+    View: lazy(() => import("./spans")),
+    isComplete: (value, params) => value !== null && said(value.spans, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   boxes: {
     View: lazy(() => import("./boxes")),
     isComplete: (value, params) => value !== null && said(value.boxes, params.attributes),
