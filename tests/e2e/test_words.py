@@ -139,3 +139,42 @@ def test_spans_are_related_and_described(browser: Browser, demo: dict, owner: St
     page.emulate_media(color_scheme="dark")
     watch.axe()
     context.close()
+
+
+def test_flags_with_their_evidence(browser: Browser, demo: dict, owner: StorageState) -> None:
+    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(demo["base"] + "/gallery?kind=flags")
+    board = page.locator(".board").first
+    given = board.get_by_test_id("answer")
+    board.get_by_role("group", name="Text to mark").focus()
+    for press in ("Home", *["Control+ArrowRight"] * 4, *["Control+Shift+ArrowRight"] * 1, "1"):
+        page.keyboard.press(press)
+    listed = board.get_by_role("list", name="Marked").locator("li")
+    expect(listed).to_have_count(1)
+    add = board.get_by_role("button", name="Use the selected words of the source")
+    expect(add).to_be_disabled()
+    # the year is selected in the source by keyboard, then a word by pointer
+    board.get_by_role("group", name="Source.").focus()
+    for press in ("Home", *["Control+ArrowRight"] * 4, "Control+Shift+ArrowRight"):
+        page.keyboard.press(press)
+    page.keyboard.press("e")
+    expect(listed.locator("q")).to_have_text(["1987"])
+    board.get_by_role("group", name="Source.").locator("text=museum").dblclick(position={"x": 60, "y": 10})
+    add.click()
+    expect(listed.locator("q")).to_have_count(2)
+    listed.get_by_label("Note or address").fill("https://example.org/museum")
+    answer = json.loads(given.text_content() or "null")
+    flag = answer["flags"][0]
+    assert (flag["start"], flag["end"], flag["label"]) == (21, 25, "contradicted")
+    assert flag["evidence"][0] == {"start": 21, "end": 25}
+    assert flag["note"] == "https://example.org/museum"
+    watch.axe()
+    listed.get_by_role("button", name="Remove the evidence “1987”").click()
+    expect(listed.locator("q")).to_have_count(1)
+    compared = page.locator(".board").nth(1)
+    expect(compared.locator(".verdict")).to_have_text(["● matched", "≠ other label", "○ missed"])
+    page.emulate_media(color_scheme="dark")
+    watch.axe()
+    context.close()

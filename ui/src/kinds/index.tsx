@@ -41,6 +41,13 @@ export const KINDS = {
     on: ({ on }) => on,
     many: true,
   },
+  flags: {
+    View: lazy(() => import("./flags")),
+    isComplete: (value) => value !== null,
+    on: ({ on }) => on,
+    also: ({ source }) => source ?? null,
+    many: true,
+  },
   segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   transcript: { View: lazy(() => import("./transcript")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
@@ -58,6 +65,7 @@ interface AnyEntry {
   View: ComponentType<AnyKindProps>;
   isComplete: (value: AnyAnswer | null, params: AnyParams) => boolean;
   on?: (params: AnyParams) => string;
+  also?: (params: AnyParams) => string | null;
   beside?: (params: AnyParams, media: readonly Medium[]) => readonly string[];
   many?: boolean;
 }
@@ -72,6 +80,7 @@ export interface AnyKindProps {
   compareWith?: readonly AnyAnswer[] | undefined;
   labelledBy: string;
   surface: HTMLElement | null;
+  second: HTMLElement | null;
 }
 
 /** The entry of a kind for code that treats all kinds alike: params and answer carry the same key. */
@@ -81,6 +90,8 @@ export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParam
   entryOf(params.kind).isComplete(value ?? null, params);
 
 export const slotOf = (params: AnyParams): string | null => entryOf(params.kind).on?.(params) ?? null;
+
+export const secondOf = (params: AnyParams): string | null => entryOf(params.kind).also?.(params) ?? null;
 
 export const besideOf = (params: AnyParams, media: readonly Medium[]): readonly string[] =>
   entryOf(params.kind).beside?.(params, media) ?? [];
