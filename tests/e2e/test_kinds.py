@@ -52,6 +52,7 @@ def cuboid(page: Page) -> None:
 RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "choice": (keys("2"), lambda a: a["value"] == "scratch"),
     "choices": (keys("1", "3"), lambda a: sorted(a["values"]) == ["crack", "dent"]),
+    "number": (keys("8", "2"), lambda a: a["value"] == 82),
     "scale": (keys("4"), lambda a: a["value"] == 4),
     # the first key is for the left one: which slot that is, the answer says
     "compare": (keys("1"), lambda a: a["value"] == (-3 if a["shown"] == ["a", "b"] else 3)),

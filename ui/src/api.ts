@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1202,8 +1202,17 @@ export interface components {
         /**
          * ChoiceParams
          * @description Labels of which exactly one is chosen.
+         *
+         *     Where labels form a tree, ``branch`` is what a label on the right branch can earn: it is credited with ``branch``
+         *     times the hierarchical F1 of the two labels and everything above them.
          */
         ChoiceParams: {
+            /**
+             * Credit for the right branch
+             * @description What a wrong label under the right heading can earn, where labels form a tree.
+             * @default 0
+             */
+            branch: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1227,9 +1236,17 @@ export interface components {
         };
         /**
          * ChoicesParams
-         * @description Labels of which ``least`` to ``most`` are chosen.
+         * @description Labels of which ``least`` to ``most`` are chosen; credit is their Jaccard overlap.
+         *
+         *     Where labels form a tree, credit is at least ``branch`` times the hierarchical F1 of the two sets.
          */
         ChoicesParams: {
+            /**
+             * Credit for the right branch
+             * @description What a wrong label under the right heading can earn, where labels form a tree.
+             * @default 0
+             */
+            branch: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1431,7 +1448,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["NumberParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1703,7 +1720,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1953,7 +1970,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /** Media */
@@ -2127,13 +2144,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["NumberParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -2187,6 +2204,11 @@ export interface components {
             good: string[];
             /** Key */
             key: string;
+            /**
+             * Parent
+             * @description The label that it is a case of; that one is then a heading.
+             */
+            parent?: string | null;
             /** Title */
             title: string;
         };
@@ -2199,7 +2221,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2405,6 +2427,62 @@ export interface components {
             /** Password */
             password: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * NumberAnswer
+         * @description The number.
+         */
+        NumberAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /** Value */
+            value: number;
+        };
+        /**
+         * NumberParams
+         * @description Bounds, decimals, and how far from gold still counts as right: the larger of the two tolerances.
+         */
+        NumberParams: {
+            /**
+             * Decimals
+             * @default 0
+             */
+            decimals: number;
+            /**
+             * Greatest
+             * @default 100
+             */
+            high: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /**
+             * Least
+             * @default 0
+             */
+            low: number;
+            /**
+             * Relative tolerance
+             * @description The same as a share of the gold number.
+             * @default 0
+             */
+            relative: number;
+            /**
+             * Tolerance
+             * @description How far from gold still counts as right.
+             * @default 0
+             */
+            tolerance: number;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
         };
         /**
          * OpenTrial
@@ -2841,7 +2919,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
@@ -3125,7 +3203,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -3670,7 +3748,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };

@@ -268,6 +268,8 @@ export const de: Catalogue = {
   "ranking.wanted": "vereinbarter Platz: {place}",
   "ranking.slot": "Nummer {place}",
   "ranking.place": "Platz {place}",
+  "number.bounds": "Von {low} bis {high}",
+  "number.decimals": { one: "höchstens {count} Nachkommastelle", other: "höchstens {count} Nachkommastellen" },
   "text.words": { one: "{count} Wort", other: "{count} Wörter" },
   "text.least": "mindestens {count}",
   "text.most": "höchstens {count}",

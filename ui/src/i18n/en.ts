@@ -258,6 +258,8 @@ export const en = {
   "ranking.wanted": "agreed place: {place}",
   "ranking.slot": "Item {place}",
   "ranking.place": "Place {place}",
+  "number.bounds": "From {low} to {high}",
+  "number.decimals": { one: "at most {count} decimal", other: "at most {count} decimals" },
   "text.words": { one: "{count} word", other: "{count} words" },
   "text.least": "at least {count}",
   "text.most": "at most {count}",

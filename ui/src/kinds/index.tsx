@@ -1,5 +1,6 @@
 /** One line a kind; a new one on the server does not compile here until it has a component. */
-import { lazy, Suspense, type ComponentType } from "react";
+import { lazy, Suspense, useMemo, type ComponentType } from "react";
+import { leaves } from "../parts/labels";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
 import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
@@ -18,6 +19,7 @@ export const KINDS = {
     many: true,
   },
   scale: { View: lazy(() => import("./scale")), isComplete: (value) => value !== null },
+  number: { View: lazy(() => import("./number")), isComplete: (value) => value !== null },
   compare: {
     View: lazy(() => import("./compare")),
     isComplete: (value) => value !== null,
@@ -98,9 +100,12 @@ export const besideOf = (params: AnyParams, media: readonly Medium[]): readonly 
 
 export function KindView(props: AnyKindProps) {
   const { View } = entryOf(props.params.kind);
+  const { params: asked } = props;
+  // kinds see the labels that can be chosen; their headings come with them
+  const params = useMemo(() => ("labels" in asked ? { ...asked, labels: [...leaves(asked.labels)] } : asked), [asked]);
   return (
     <Suspense fallback={<div className="skeleton" />}>
-      <View {...props} />
+      <View {...props} params={params} />
     </Suspense>
   );
 }
