@@ -141,7 +141,7 @@ def content(seed: int) -> Content:
     return Content(
         title="Three answers: best on top",
         rubric=RUBRIC,
-        metric=SuccessMetric(target=0.75, agreement_target=0.5, seconds_per_task=70, priorities=("right", "complete")),
+        metric=SuccessMetric(target=0.8, agreement_target=0.5, seconds_per_task=70, priorities=("right", "complete")),
         requirements=Requirements(
             modality="text, answers to a report",
             weekly_volume=3_000,
