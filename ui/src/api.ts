@@ -3456,9 +3456,22 @@ export interface components {
         };
         /**
          * TextParams
-         * @description Bounds on the number of words, and a hint shown in the empty field.
+         * @description Bounds on the number of words, what must and must not be in it, and how much may be taken from what is shown.
+         *
+         *     ``copied`` is the greatest share of the text's runs of five words that may also stand in the task's own texts.
          */
         TextParams: {
+            /**
+             * Must contain
+             * @description Words that have to be in it.
+             * @default []
+             */
+            contains: string[];
+            /**
+             * Copied at most
+             * @description How much of it may stand word for word in what is shown. Empty: as much as they like.
+             */
+            copied?: number | null;
             /**
              * Hint in the empty field
              * @default
@@ -3469,6 +3482,17 @@ export interface components {
              * @enum {string}
              */
             kind: "text";
+            /**
+             * Must not contain
+             * @description Words that may not be in it.
+             * @default []
+             */
+            lacks: string[];
+            /**
+             * Written as Markdown, with a preview
+             * @default false
+             */
+            markdown: boolean;
             /**
              * Words, at most
              * @description Empty: no limit.

@@ -273,6 +273,13 @@ export const de: Catalogue = {
   "text.words": { one: "{count} Wort", other: "{count} Wörter" },
   "text.least": "mindestens {count}",
   "text.most": "höchstens {count}",
+  "text.contains": "enthält „{text}“",
+  "text.lacks": "enthält nicht „{text}“",
+  "text.copied": "{share} % wörtlich aus dem Gezeigten (höchstens {most} %)",
+  "text.met": "erfüllt",
+  "text.open": "noch nicht erfüllt",
+  "text.preview": "Vorschau",
+  "text.preview.empty": "Hier steht, wie es aussehen wird.",
 
   "regions.title": "Markiert",
   "regions.none": "Noch ist nichts markiert.",

@@ -263,6 +263,13 @@ export const en = {
   "text.words": { one: "{count} word", other: "{count} words" },
   "text.least": "at least {count}",
   "text.most": "at most {count}",
+  "text.contains": "contains “{text}”",
+  "text.lacks": "does not contain “{text}”",
+  "text.copied": "{share} % taken word for word from what is shown (at most {most} %)",
+  "text.met": "met",
+  "text.open": "not met yet",
+  "text.preview": "Preview",
+  "text.preview.empty": "What you write is shown here as it will look.",
 
   "regions.title": "Marked",
   "regions.none": "Nothing is marked yet.",

@@ -4,7 +4,7 @@ import { leaves } from "../parts/labels";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
 import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
-import { countWords } from "./words";
+import { checksOf } from "./words";
 
 /** Whether everything that is asked of each mark has been said. */
 const said = (marks: readonly { attributes: Readonly<Record<string, string>> }[], asked: readonly { key: string }[]) =>
@@ -55,17 +55,14 @@ export const KINDS = {
   cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   text: {
     View: lazy(() => import("./text")),
-    isComplete: (value, { min_words: least, max_words: most }) => {
-      const words = countWords(value?.text ?? "");
-      return value !== null && words >= Math.max(1, least) && words <= (most ?? Infinity);
-    },
+    isComplete: (value, params, media) => value !== null && checksOf(value.text, params, media).every(({ done }) => done),
     many: true,
   },
 } satisfies { [K in Kind]: KindEntry<K> };
 
 interface AnyEntry {
   View: ComponentType<AnyKindProps>;
-  isComplete: (value: AnyAnswer | null, params: AnyParams) => boolean;
+  isComplete: (value: AnyAnswer | null, params: AnyParams, media: readonly Medium[]) => boolean;
   on?: (params: AnyParams) => string;
   also?: (params: AnyParams) => string | null;
   beside?: (params: AnyParams, media: readonly Medium[]) => readonly string[];
@@ -88,8 +85,8 @@ export interface AnyKindProps {
 /** The entry of a kind for code that treats all kinds alike: params and answer carry the same key. */
 export const entryOf = (kind: Kind): AnyEntry => KINDS[kind] as unknown as AnyEntry;
 
-export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParams): boolean =>
-  entryOf(params.kind).isComplete(value ?? null, params);
+export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParams, media: readonly Medium[]): boolean =>
+  entryOf(params.kind).isComplete(value ?? null, params, media);
 
 export const slotOf = (params: AnyParams): string | null => entryOf(params.kind).on?.(params) ?? null;
 
