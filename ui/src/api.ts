@@ -3035,6 +3035,12 @@ export interface components {
             label: string;
             /** Start */
             start: number;
+            /**
+             * Text
+             * @description What is said in it.
+             * @default
+             */
+            text: string;
         };
         /**
          * SegmentsAnswer
@@ -3052,8 +3058,16 @@ export interface components {
         /**
          * SegmentsParams
          * @description Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found.
+         *
+         *     Where what is said is written down, a found segment is credited with ``1 - text_weight * error rate`` (not above 1);
+         *     a segment of which gold does not say what is said is credited whole.
          */
         SegmentsParams: {
+            /**
+             * Capital letters count
+             * @default false
+             */
+            case: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3073,6 +3087,29 @@ export interface components {
              * @default 0.5
              */
             overlap: number;
+            /**
+             * Punctuation counts
+             * @default false
+             */
+            punctuation: boolean;
+            /**
+             * Weight of the words
+             * @description How much of a found segment's credit is lost when all its words are wrong.
+             * @default 0.5
+             */
+            text_weight: number;
+            /**
+             * What is said in each segment is written down
+             * @default false
+             */
+            transcribe: boolean;
+            /**
+             * Errors are counted by
+             * @description Word error rate, or character error rate for languages that are written without spaces.
+             * @default word
+             * @enum {string}
+             */
+            unit: "word" | "character";
         };
         /**
          * SetGold
