@@ -24,7 +24,7 @@ from tests.e2e.hands import at, join, tab_to
 from tests.world import make
 
 PRACTICE, ITEMS, ALL = 2, 3, 25
-NEXT = {"transcript": "Control+Enter"}  # where Enter is a new line
+NEXT = {"transcript": "Control+Enter", "rubric": "Control+Enter"}  # where Enter is a new line
 
 
 def keys(*presses: str) -> Callable[[Page], None]:
@@ -46,6 +46,18 @@ def cuboid(page: Page) -> None:
     for press in ("n", "2", "Shift+ArrowUp", "ArrowLeft", "[", "Alt+ArrowUp", "s"):
         page.keyboard.press(press)
     expect(page.locator(".regions .region")).to_have_count(1)
+
+
+def design(page: Page) -> None:
+    page.get_by_role("button", name="Add a criterion").focus()
+    page.keyboard.press("Enter")
+    for label, words in (("Name", "Polite"), ("Answer 1", "Yes"), ("Answer 2", "No")):
+        page.get_by_label(label, exact=True).first.focus()
+        page.keyboard.type(words)
+    ruling = page.get_by_label("Ruling").first
+    ruling.focus()
+    page.keyboard.press("ArrowDown")
+    expect(ruling).to_have_value("c1 o1")
 
 
 # what a person presses, and how much of the answer a test can foresee
@@ -76,6 +88,13 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "segments": (
         keys("n", "2", "Shift+ArrowRight", "Alt+Shift+ArrowRight"),
         lambda a: a["segments"] == [{"start": 0.5, "end": pytest.approx(1.682), "label": "agent"}],
+    ),
+    "rubric": (
+        design,
+        lambda a: (
+            [[o["title"] for o in c["options"]] for c in a["criteria"]] == [["Yes", "No"]]
+            and [(r["criterion"], r["option"]) for r in a["rulings"]] == [("c1", "o1")]
+        ),
     ),
     "transcript": (write, lambda a: a["text"] == "It is bent near the handle."),
     "cuboids": (

@@ -20,6 +20,7 @@ from raterlab.kinds import (
     flags,
     number,
     ranking,
+    rubric,
     scale,
     segments,
     spans,
@@ -43,6 +44,7 @@ _BUILT_IN = (
     transcript.KIND,
     cuboids.KIND,
     text.KIND,
+    rubric.KIND,
 )
 
 

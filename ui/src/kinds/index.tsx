@@ -58,6 +58,15 @@ export const KINDS = {
     isComplete: (value, params, media) => value !== null && checksOf(value.text, params, media).every(({ done }) => done),
     many: true,
   },
+  rubric: {
+    View: lazy(() => import("./rubric")),
+    isComplete: (value, { least, most }) =>
+      value !== null &&
+      value.criteria.length >= least &&
+      value.criteria.length <= most &&
+      value.criteria.every(({ title, options }) => title.trim() !== "" && options.length >= 2 && options.every((o) => o.title.trim() !== "")),
+    many: true,
+  },
 } satisfies { [K in Kind]: KindEntry<K> };
 
 interface AnyEntry {
