@@ -24,7 +24,7 @@ from tests.e2e.hands import at, join, tab_to
 from tests.world import make
 
 PRACTICE, ITEMS, ALL = 2, 3, 25
-NEXT = {"transcript": "Control+Enter"}  # where Enter is a new line
+NEXT = {"transcript": "Control+Enter", "polygons": "Control+Enter"}  # where Enter belongs to a field
 
 
 def keys(*presses: str) -> Callable[[Page], None]:
@@ -48,6 +48,14 @@ def cuboid(page: Page) -> None:
     expect(page.locator(".regions .region")).to_have_count(1)
 
 
+def outline(page: Page) -> None:
+    for press in ("n", "2", "v", "Shift+ArrowRight", "i", "o", "Escape"):
+        page.keyboard.press(press)
+    tab_to(page, "^Severity")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".regions .region")).to_have_count(1)
+
+
 # what a person presses, and how much of the answer a test can foresee
 RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "choice": (keys("2"), lambda a: a["value"] == "scratch"),
@@ -66,6 +74,14 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "boxes": (
         keys("n", "2", "Shift+ArrowRight", "Escape"),
         lambda a: [b["label"] for b in a["boxes"]] == ["scratch"] and a["boxes"][0]["width"] == 128,
+    ),
+    "polygons": (
+        outline,
+        lambda a: (
+            [(p["label"], len(p["points"]), len(p["holes"])) for p in a["polygons"]] == [("scratch", 14, 1)]
+            and a["polygons"][0]["points"][:2] == [485, 300]
+            and a["polygons"][0]["attributes"] == {"severity": "light"}
+        ),
     ),
     "text": (write, lambda a: a["text"] == "It is bent near the handle."),
     "segments": (
@@ -122,7 +138,7 @@ def test_a_candidate_answers_by_keyboard_and_the_scorecard_reads_it(browser: Bro
             page.keyboard.press(NEXT.get(kind, "Enter"))
         at(page, ITEMS + 1, ALL)
         # the page goes on while the last answer is on its way
-        expect(page.get_by_role("status")).to_contain_text("Saved")
+        expect(page.get_by_test_id("savemark")).to_contain_text("Saved")
         with sqlite3.connect(home / "raterlab.sqlite") as conn:
             rows = conn.execute(
                 "SELECT l.answer, s.task_id FROM labels l JOIN submissions s ON s.id = l.submission_id"

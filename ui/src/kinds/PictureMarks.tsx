@@ -33,6 +33,8 @@ interface Props<M extends Described> {
   describe: (mark: M) => { name: string; fields: Region["fields"] };
   onField: (index: number, key: string, value: number) => void;
   tools?: ReactNode;
+  /** What is under way, read out as it changes; its line is kept free where it may be empty. */
+  status?: string;
   layer: (drawing: boolean) => ReactNode;
 }
 
@@ -57,6 +59,7 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
       {props.surface &&
         picture &&
         createPortal(
+          <>
           <PictureFrame
             picture={picture}
             pan={!editable || panning}
@@ -79,7 +82,13 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
             }
           >
             {props.layer(editable && !panning)}
-          </PictureFrame>,
+          </PictureFrame>
+          {editable && props.status !== undefined && (
+            <p role="status" className="picture-status dim small">
+              {props.status}
+            </p>
+          )}
+          </>,
           props.surface,
         )}
       <MarkList
