@@ -65,7 +65,7 @@ def test_outlines_by_pointer(browser: Browser, demo: dict) -> None:
     assert after["points"][0] - before["points"][0] == pytest.approx(20 * scale, abs=2)
     assert after["holes"][0][0] - before["holes"][0][0] == pytest.approx(20 * scale, abs=2)
     expect(page.locator(".region").first).to_contain_text("8 corners · 1 hole")
-    page.get_by_label("Severity").first.select_option(label="Severe")
+    page.get_by_role("combobox", name="Severity").select_option(label="Severe")
     assert answer(page)["polygons"][0]["attributes"] == {"severity": "severe"}
     watch.axe()
     # a double click closes as well
