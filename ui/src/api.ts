@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1431,7 +1431,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1703,7 +1703,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1886,7 +1886,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             flag: components["schemas"]["Flag"] | null;
             /** Media */
@@ -2060,13 +2060,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -2132,7 +2132,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2218,6 +2218,81 @@ export interface components {
         Links: {
             /** Links */
             links: components["schemas"]["LinkView"][];
+        };
+        /**
+         * Mask
+         * @description Pixels of one label: compressed runs as COCO writes them, column by column, of the whole upright picture.
+         *
+         *     Pixels outside and inside by turns, beginning outside. Masks may overlap.
+         */
+        Mask: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
+            /** Counts */
+            counts: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * MasksAnswer
+         * @description Labelled masks; their order means nothing.
+         */
+        MasksAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "masks";
+            /** Masks */
+            masks: components["schemas"]["Mask"][];
+        };
+        /**
+         * MasksParams
+         * @description Labels, attributes, the slot of the picture, and the intersection over union from which a mask is found.
+         */
+        MasksParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
+            /**
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
+             * @default 0.5
+             */
+            iou: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "masks";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * One mask for each label
+             * @description Semantic: all pixels of a class together. Otherwise each thing has a mask of its own.
+             * @default false
+             */
+            per_label: boolean;
         };
         /**
          * Me
@@ -2425,7 +2500,7 @@ export interface components {
          * Polygon
          * @description An outline and the holes in it, each a ring x, y, x, y, ... in pixels of the upright picture.
          *
-         *     Rings close by themselves. Inside is what an odd number of rings surrounds (even-odd), also where a ring crosses itself.
+         *     Rings close by themselves. Inside is what an odd number of them surrounds (even-odd), also where one crosses itself.
          */
         Polygon: {
             /**
@@ -2794,7 +2869,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
@@ -3042,7 +3117,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -3587,7 +3662,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };

@@ -12,11 +12,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from raterlab.kinds._attributes import (
     Attribute,
-    Attributed,
     Chosen,
     Option,
+    Overlapping,
     any_attributes,
-    hasty_attributes,
+    careless,
     unknown_attributes,
     worth,
 )
@@ -27,28 +27,20 @@ from raterlab.kinds._kind import (
     Kind,
     Label,
     Problem,
-    another,
     no_code,
     unknown_labels,
 )
 from raterlab.kinds._matching import Floats, overlap_credit, overlap_distance
-from raterlab.kinds._media import Image, Media, find
+from raterlab.kinds._media import Image, Media, find, picture_size
 
 MOST_CORNERS = 20_000  # of one answer: with hundredths of pixels about 400 kB
 LEAST = 0.5  # square pixels
 
 
-class PolygonsParams(Attributed):
+class PolygonsParams(Overlapping):
     """Labels, attributes, the slot of the picture, and the intersection over union from which an outline is found."""
 
     kind: Literal["polygons"] = "polygons"
-    iou: float = Field(
-        default=0.5,
-        gt=0,
-        le=1,
-        title="Overlap that counts as found",
-        description="Intersection over union; 50 is usual.",
-    )
 
 
 def _pairs(ring: tuple[float, ...]) -> tuple[float, ...]:
@@ -152,11 +144,6 @@ def _score(answer: PolygonsAnswer, gold: PolygonsAnswer, params: PolygonsParams)
     return overlap_credit(_overlap(answer, gold), _labels(answer), _labels(gold), params.iou, same)
 
 
-def _size(params: PolygonsParams, media: tuple[Media, ...]) -> tuple[float, float]:
-    shown = find(media, params.on)
-    return (shown.width, shown.height) if isinstance(shown, Image) else (640, 480)
-
-
 def _inside(ring: list[float], size: tuple[float, float]) -> tuple[float, ...]:
     return tuple(round(min(max(0.0, place), size[i % 2]), 1) for i, place in enumerate(ring))
 
@@ -197,32 +184,26 @@ def _redrawn(polygon: Polygon, size: tuple[float, float], sd: float, rng: Random
 
 
 def _guess(params: PolygonsParams, media: tuple[Media, ...], rng: Random) -> PolygonsAnswer:
-    size = _size(params, media)
+    size = picture_size(media, params.on)
     return PolygonsAnswer(polygons=tuple(_anywhere(params, size, rng) for _ in range(rng.randint(1, 3))))
 
 
 def _nudge(answer: PolygonsAnswer, params: PolygonsParams, media: tuple[Media, ...], rng: Random) -> PolygonsAnswer:
-    size = _size(params, media)
+    size = picture_size(media, params.on)
     return PolygonsAnswer(polygons=tuple(_redrawn(polygon, size, 0.03, rng) for polygon in answer.polygons))
 
 
 def _botch(answer: PolygonsAnswer, params: PolygonsParams, media: tuple[Media, ...], rng: Random) -> PolygonsAnswer:
-    """Keep a quarter, call half of the rest something else, and invent something."""
-    size = _size(params, media)
-    found = []
-    for polygon in answer.polygons:
-        luck = rng.random()
-        if luck < 0.25:
-            found.append(polygon)
-        elif luck < 0.625:
-            wrong = {
-                "label": another(params.keys, polygon.label, rng),
-                "attributes": hasty_attributes(polygon.attributes, params, rng),
-            }
-            found.append(_redrawn(polygon, size, 0.06, rng).model_copy(update=wrong))
-    if not answer.polygons or rng.random() < 0.4:
-        found.append(_anywhere(params, size, rng))
-    return PolygonsAnswer(polygons=tuple(found))
+    size = picture_size(media, params.on)
+    return PolygonsAnswer(
+        polygons=careless(
+            answer.polygons,
+            params,
+            rng,
+            redrawn=lambda mark: _redrawn(mark, size, 0.06, rng),
+            invented=lambda: _anywhere(params, size, rng),
+        )
+    )
 
 
 _DENT = (100, 165, 118, 136, 152, 121, 190, 122, 222, 138, 240, 165, 222, 193, 188, 209, 150, 208, 117, 194)
