@@ -6,6 +6,7 @@ A kind without a recipe here fails: nothing that people cannot answer by keyboar
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from raterlab.flows import score
 from raterlab.flows.fold import fold_some
 from raterlab.flows.links import make_token
 from raterlab.kinds import KINDS
+from raterlab.stats.runs import mask_areas
 from raterlab.store.database import Database
 from raterlab.store.secret import read_secret
 from tests.e2e.conftest import Watch
@@ -81,6 +83,14 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
             [(p["label"], len(p["points"]), len(p["holes"])) for p in a["polygons"]] == [("scratch", 14, 1)]
             and a["polygons"][0]["points"][:2] == [485, 300]
             and a["polygons"][0]["attributes"] == {"severity": "light"}
+        ),
+    ),
+    "masks": (
+        # a stroke of 30 pixels with a round brush of 20; another that is undone
+        keys("n", "2", "Space", *["Shift+ArrowRight"] * 3, "Space", "Space", *["Shift+ArrowDown"] * 3, "Space", "z"),
+        lambda a: (
+            [m["label"] for m in a["masks"]] == ["scratch"]
+            and mask_areas([a["masks"][0]["counts"]])[0] == pytest.approx(30 * 20 + 100 * math.pi, abs=12)
         ),
     ),
     "text": (write, lambda a: a["text"] == "It is bent near the handle."),

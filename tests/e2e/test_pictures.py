@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pycocotools import mask as coco
 
 from tests.e2e.test_marks import answer, drag, middle, opened
 
@@ -20,6 +22,72 @@ def surface(page: Page, selector: str) -> tuple[float, float]:
     place = found.bounding_box()
     assert place is not None
     return place["x"], place["y"]
+
+
+def pixels(page: Page, number: int = 0) -> np.ndarray:
+    """One mask of the answer as pycocotools reads it."""
+    return coco.decode({"size": [600, 800], "counts": answer(page)["masks"][number]["counts"].encode()})
+
+
+def test_masks_by_pointer(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "masks")
+    x, y = surface(page, ".masks")
+    scale = 800 / page.locator(".masks").first.bounding_box()["width"]
+    size = page.get_by_label(re.compile("^Size"))
+    size.fill("10")
+    corners = [(100, 100), (200, 100), (200, 200), (100, 200)]
+    # four strokes around a square, which are one mask
+    for (ax, ay), (bx, by) in zip(corners, corners[1:] + corners[:1], strict=True):
+        drag(page, (x + ax, y + ay), (x + bx, y + by))
+    assert len(answer(page)["masks"]) == 1
+    found = pixels(page)
+    side = 100 * scale
+    assert found.sum() == pytest.approx(4 * side * 10, rel=0.02)
+    for ax, ay in corners:
+        assert found[round(ay * scale), round(ax * scale)] == 1
+    middle_of_it = round(150 * scale)
+    assert found[middle_of_it, middle_of_it] == 0
+    # what is not enclosed is not filled, and said so
+    page.keyboard.press("k")
+    page.mouse.click(x + 300, y + 300)
+    expect(page.locator(".picture-status")).to_contain_text("not enclosed")
+    assert pixels(page).sum() == found.sum()
+    page.mouse.click(x + 150, y + 150)
+    full = pixels(page)
+    assert full.sum() == pytest.approx((side + 10) ** 2, rel=0.02)
+    # a stroke that is given up takes nothing away; one that is ended does
+    page.keyboard.press("e")
+    page.mouse.move(x + 150, y + 80)
+    page.mouse.down()
+    page.mouse.move(x + 150, y + 220, steps=3)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert (pixels(page) == full).all()
+    for _ in range(4):
+        page.keyboard.press("]")
+    wide = int(size.input_value())
+    assert wide == pytest.approx(10 * 1.25**4, abs=2)
+    drag(page, (x + 150, y + 80), (x + 150, y + 220))
+    cut = pixels(page)
+    assert full.sum() - cut.sum() == pytest.approx(wide * (side + 10), rel=0.04)
+    # another mask, of another label; the first is chosen again where it lies
+    page.keyboard.press("n")
+    page.keyboard.press("2")
+    page.keyboard.press("b")
+    drag(page, (x + 400, y + 100), (x + 460, y + 100))
+    assert [mask["label"] for mask in answer(page)["masks"]] == ["dent", "scratch"]
+    page.keyboard.down("Alt")
+    page.mouse.click(x + 120, y + 120)
+    page.keyboard.up("Alt")
+    expect(page.locator(".region").first).to_have_class(re.compile(r"\bon\b"))
+    watch.axe()
+    # all of it rubbed out: the mask is gone
+    size.fill("200")
+    page.locator(".masks").first.focus()
+    page.keyboard.press("e")
+    drag(page, (x + 100, y + 100), (x + 200, y + 200))
+    assert [mask["label"] for mask in answer(page)["masks"]] == ["scratch"]
+    page.close()
 
 
 def test_outlines_by_pointer(browser: Browser, demo: dict) -> None:

@@ -46,9 +46,9 @@ describe("raster", () => {
     const raster = new Raster({ width: 6, height: 5 });
     const ring: [number, number][] = [[1, 0], [2, 0], [3, 0], [3, 1], [3, 2], [3, 3], [2, 3], [1, 3], [1, 2], [1, 1]];
     for (const [x, y] of ring) raster.draw({ x, y }, { x, y }, 1, 1);
-    expect(raster.fill({ x: 5, y: 4 })).toBe(false);
+    expect(raster.flood({ x: 5, y: 4 })).toBe(false);
     expect(at(raster)[1]).toBe("010100");
-    expect(raster.fill({ x: 2, y: 1 })).toBe(true);
+    expect(raster.flood({ x: 2, y: 1 })).toBe(true);
     expect(at(raster)).toEqual(["011100", "011100", "011100", "011100", "000000"]);
   });
 });

@@ -41,7 +41,7 @@ const PATTERNS: Record<Style, (x: number, y: number) => boolean> = {
   chosen: () => true,
   matched: () => true,
   missed: (x, y) => (x + y) % 14 < 5,
-  extra: (x, y) => (x % 9) ** 2 + (y % 9) ** 2 < 18,
+  extra: (x, y) => ((x % 9) - 4) ** 2 + ((y % 9) - 4) ** 2 < 8,
   wrong: (x, y) => (x + y) % 14 < 3 || (x - y + 1_000_006) % 14 < 3,
 };
 

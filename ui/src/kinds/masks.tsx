@@ -62,7 +62,7 @@ export default function MasksKind(props: KindProps<"masks">) {
   const press = (point: Point) => {
     setNote("");
     if (tool !== "fill") draw(point, point);
-    else if (raster?.fill(point)) store();
+    else if (raster?.flood(point)) store();
     else setNote(t("masks.open"));
   };
   const take = (next: Tool) => {
@@ -163,7 +163,15 @@ export default function MasksKind(props: KindProps<"masks">) {
           ))}
           <label className="brush-size small">
             {t("masks.size")}
-            <input type="range" min={1} max={most} value={size} onChange={(event) => setSize(event.target.valueAsNumber)} />
+            <input
+              type="range"
+              min={1}
+              max={most}
+              value={size}
+              onChange={(event) => setSize(event.target.valueAsNumber)}
+              // keys belong to the picture again
+              onPointerUp={(event) => event.currentTarget.blur()}
+            />
             <span>
               {size} px <kbd className="key">[</kbd> <kbd className="key">]</kbd>
             </span>

@@ -51,7 +51,9 @@ export class Raster {
   draw(from: Point, to: Point, size: number, value: 0 | 1): void {
     const { width, height } = this.size;
     const r = size / 2;
-    const [a, b] = [from, to].map(({ x, y }) => ({ x: Math.floor(x) + 0.5, y: Math.floor(y) + 0.5 })).toSorted((p, q) => p.x - q.x) as [Point, Point];
+    // an odd brush is centred on a pixel, an even one between pixels: so it is as wide as it says
+    const centred = (n: number) => (size % 2 ? Math.floor(n) + 0.5 : Math.round(n));
+    const [a, b] = [from, to].map(({ x, y }) => ({ x: centred(x), y: centred(y) })).toSorted((p, q) => p.x - q.x) as [Point, Point];
     const long = Math.hypot(b.x - a.x, b.y - a.y);
     // the two long sides of the stroke
     const sides = [-1, 1].map((side) => {
@@ -84,7 +86,7 @@ export class Raster {
   }
 
   /** Fill what is enclosed around a pixel; false, and nothing is done, where it is open to the edge of the picture. */
-  fill({ x, y }: Point): boolean {
+  flood({ x, y }: Point): boolean {
     const { width, height } = this.size;
     const start = Math.floor(x) * height + Math.floor(y);
     if (this.bits[start] !== 0) return false;
