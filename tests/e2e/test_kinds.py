@@ -51,7 +51,7 @@ def cuboid(page: Page) -> None:
 
 
 def outline(page: Page) -> None:
-    for press in ("n", "2", "v", "Shift+ArrowRight", "i", "o", "Escape"):
+    for press in ("n", "2", "p", "Shift+ArrowRight", "i", "o", "Escape"):
         page.keyboard.press(press)
     tab_to(page, "^Severity")
     page.keyboard.press("ArrowDown")
@@ -91,6 +91,26 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         lambda a: (
             [m["label"] for m in a["masks"]] == ["scratch"]
             and mask_areas([a["masks"][0]["counts"]])[0] == pytest.approx(30 * 20 + 100 * math.pi, abs=12)
+        ),
+    ),
+    "keypoints": (
+        # four points in their order, the third one hidden; the last is moved
+        keys(
+            "n",
+            "2",
+            "Enter",
+            "Shift+ArrowRight",
+            "Enter",
+            "Shift+ArrowDown",
+            "v",
+            "Enter",
+            "ArrowLeft",
+            "Enter",
+            "ArrowUp",
+        ),
+        lambda a: (
+            [(i["label"], i["keypoints"]) for i in a["instances"]]
+            == [("rear", [400, 300, 2, 410, 300, 2, 410, 310, 1, 409, 309, 2])]
         ),
     ),
     "text": (write, lambda a: a["text"] == "It is bent near the handle."),

@@ -144,3 +144,48 @@ def test_outlines_by_pointer(browser: Browser, demo: dict) -> None:
     page.keyboard.press("Delete")
     assert len(answer(page)["polygons"]) == 1
     page.close()
+
+
+def test_keypoints_by_pointer(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "keypoints")
+    x, y = surface(page, "svg.shapes")
+    scale = 800 / page.locator("svg.shapes").first.bounding_box()["width"]
+    places = [(100, 100), (200, 100), (250, 150), (250, 250)]
+
+    def placed() -> list[list[float]]:
+        flat = answer(page)["instances"][0]["keypoints"]
+        return [flat[i : i + 3] for i in range(0, len(flat), 3)]
+
+    for dx, dy in places[:2]:
+        page.mouse.click(x + dx, y + dy)
+    expect(page.locator(".picture-status")).to_have_text("Now: Gap, at the window (3 of 4)")
+    page.keyboard.down("Shift")
+    page.mouse.click(x + 250, y + 150)
+    page.keyboard.up("Shift")
+    page.mouse.click(x + 250, y + 250)
+    assert [p[2] for p in placed()] == [2, 2, 1, 2]
+    assert [n for p in placed() for n in p[:2]] == pytest.approx([n * scale for p in places for n in p], abs=1.5)
+    expect(page.locator(".region").first).to_contain_text("4 of 4 points · hidden: Gap, at the window")
+    # a point is pulled; V hides it; Del takes it back, and the next press places it again
+    joints = page.locator(".grips .joint")
+    drag(page, middle(joints.nth(1)), (x + 300, y + 80))
+    assert placed()[1] == [pytest.approx(300 * scale, abs=1.5), pytest.approx(80 * scale, abs=1.5), 2]
+    page.keyboard.press("v")
+    assert placed()[1][2] == 1
+    page.keyboard.press("Delete")
+    assert placed()[1] == [0, 0, 0]
+    expect(page.locator(".picture-status")).to_have_text("Now: Handle, rear end (2 of 4)")
+    page.mouse.click(x + 180, y + 120)
+    assert placed()[1][2] == 2
+    assert len(answer(page)["instances"]) == 1
+    # the whole of it is pulled by a line
+    before = placed()
+    line = ((before[2][0] + before[3][0]) / 2 / scale, (before[2][1] + before[3][1]) / 2 / scale)
+    drag(page, (x + line[0], y + line[1]), (x + line[0] + 40, y + line[1]))
+    assert [b[0] - a[0] for a, b in zip(before, placed(), strict=True)] == pytest.approx([40 * scale] * 4, abs=1.5)
+    # the list names every point
+    page.get_by_role("combobox", name=re.compile("^Gap, at the window")).select_option(label="visible")
+    assert placed()[2][2] == 2
+    watch.axe()
+    page.keyboard.press("Escape")
+    page.close()

@@ -48,6 +48,12 @@ export const KINDS = {
     on: ({ on }) => on,
     many: true,
   },
+  keypoints: {
+    View: lazy(() => import("./keypoints")),
+    isComplete: (value, params) => value !== null && said(value.instances, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   transcript: { View: lazy(() => import("./transcript")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },

@@ -62,7 +62,7 @@ export default function PolygonsKind(props: KindProps<"polygons">) {
       const push = arrow(event);
       const step = event.shiftKey ? 10 : 1;
       const place = at && cornerAt(current, at);
-      if (key === "v") setChosen({ ...turn(current, at, event.shiftKey ? -1 : 1), mark: selected });
+      if (key === "p") setChosen({ ...turn(current, at, event.shiftKey ? -1 : 1), mark: selected });
       else if (key === "o") edit(selected, holed(current));
       else if (push && event.altKey) edit(selected, stretched(current, push.dx * step, push.dy * step, bounds), `size ${selected}`);
       else if (push && at && place)

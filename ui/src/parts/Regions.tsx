@@ -10,7 +10,7 @@ export interface Region {
   difference?: Difference | undefined;
   fields: readonly { key: string; title: string; value: number; max: number; min?: number; step?: number }[];
   /** What is said of it beside its label; an empty value is not said yet. */
-  choices?: readonly { key: string; title: string; value: string; options: readonly { key: string; title: string }[] }[] | undefined;
+  choices?: readonly { key: string; title: string; value: string; /** The name says it already. */ quiet?: boolean; options: readonly { key: string; title: string }[] }[] | undefined;
 }
 
 interface Props {
@@ -46,7 +46,7 @@ export function Regions(props: Props) {
               <span className="swatch" aria-hidden="true" />
               <span>
                 <strong>{titleOf(labels, region.label)}</strong> <bdi>{region.name}</bdi>
-                {region.choices?.map(({ key, title, value, options }) => (
+                {region.choices?.filter(({ quiet }) => !quiet).map(({ key, title, value, options }) => (
                   <span key={key} className="dim small">
                     {" · "}
                     {options.find((option) => option.key === value)?.title ?? t("marks.open", { title })}
