@@ -62,6 +62,7 @@ def outline(page: Page) -> None:
 RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "choice": (keys("2"), lambda a: a["value"] == "scratch"),
     "choices": (keys("1", "3"), lambda a: sorted(a["values"]) == ["crack", "dent"]),
+    "number": (keys("8", "2"), lambda a: a["value"] == 82),
     "scale": (keys("4"), lambda a: a["value"] == 4),
     # the first key is for the left one: which slot that is, the answer says
     "compare": (keys("1"), lambda a: a["value"] == (-3 if a["shown"] == ["a", "b"] else 3)),
@@ -72,6 +73,10 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "spans": (
         keys("ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
         lambda a: len(a["spans"]) == 1 and a["spans"][0]["label"] == "dent",
+    ),
+    "flags": (
+        keys("Home", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
+        lambda a: [(f["start"], f["end"], f["label"]) for f in a["flags"]] == [(0, 10, "contradicted")],
     ),
     "boxes": (
         keys("n", "2", "Shift+ArrowRight", "Escape"),

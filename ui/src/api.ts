@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1218,8 +1218,17 @@ export interface components {
         /**
          * ChoiceParams
          * @description Labels of which exactly one is chosen.
+         *
+         *     Where labels form a tree, ``branch`` is what a label on the right branch can earn: it is credited with ``branch``
+         *     times the hierarchical F1 of the two labels and everything above them.
          */
         ChoiceParams: {
+            /**
+             * Credit for the right branch
+             * @description What a wrong label under the right heading can earn, where labels form a tree.
+             * @default 0
+             */
+            branch: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1243,9 +1252,17 @@ export interface components {
         };
         /**
          * ChoicesParams
-         * @description Labels of which ``least`` to ``most`` are chosen.
+         * @description Labels of which ``least`` to ``most`` are chosen; credit is their Jaccard overlap.
+         *
+         *     Where labels form a tree, credit is at least ``branch`` times the hierarchical F1 of the two sets.
          */
         ChoicesParams: {
+            /**
+             * Credit for the right branch
+             * @description What a wrong label under the right heading can earn, where labels form a tree.
+             * @default 0
+             */
+            branch: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1447,7 +1464,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["NumberParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1719,7 +1736,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1749,20 +1766,87 @@ export interface components {
             where: string;
         };
         /**
-         * Flag
-         * @description A raised hand with a reason in one sentence.
+         * FlagsAnswer
+         * @description Flags; their order means nothing.
          */
-        Flag: {
+        FlagsAnswer: {
+            /** Flags */
+            flags: components["schemas"]["raterlab__kinds__flags__Flag"][];
             /**
-             * Reason
+             * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            reason: "ambiguous" | "rubric_unclear" | "cannot_judge" | "broken";
+            kind: "flags";
+        };
+        /**
+         * FlagsParams
+         * @description What may be wrong, where the answer and its source stand, and how much of a gold flag must be met.
+         *
+         *     ``evidence_weight`` is how much of a found flag's credit is lost when its evidence does not touch the gold evidence
+         *     at all; flags whose gold has no evidence are judged without.
+         */
+        FlagsParams: {
             /**
-             * Text
-             * @default
+             * Weight of evidence
+             * @description How much of a found flag's credit is lost when its evidence misses that of the gold.
+             * @default 0
              */
-            text: string;
+            evidence_weight: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "flags";
+            /**
+             * Labels
+             * @default [
+             *       {
+             *         "bad": [],
+             *         "definition": "The source says otherwise.",
+             *         "good": [],
+             *         "key": "contradicted",
+             *         "title": "Contradicted"
+             *       },
+             *       {
+             *         "bad": [],
+             *         "definition": "The source does not say so, and it would have to.",
+             *         "good": [],
+             *         "key": "unsupported",
+             *         "title": "Unsupported"
+             *       },
+             *       {
+             *         "bad": [],
+             *         "definition": "No source that is given could settle it.",
+             *         "good": [],
+             *         "key": "unverifiable",
+             *         "title": "Unverifiable"
+             *       }
+             *     ]
+             */
+            labels: components["schemas"]["Label"][];
+            /**
+             * A note or address may be given with each flag
+             * @default true
+             */
+            notes: boolean;
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Overlap that counts as found
+             * @description 100 asks for the exact ends.
+             * @default 0.5
+             */
+            overlap: number;
+            /**
+             * Slot of the source
+             * @description Where evidence is marked. Empty: there is none.
+             * @default source
+             */
+            source: string | null;
         };
         /**
          * FrozenScorecard
@@ -1902,9 +1986,9 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
-            flag: components["schemas"]["Flag"] | null;
+            flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
@@ -2184,13 +2268,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["NumberParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -2244,6 +2328,11 @@ export interface components {
             good: string[];
             /** Key */
             key: string;
+            /**
+             * Parent
+             * @description The label that it is a case of; that one is then a heading.
+             */
+            parent?: string | null;
             /** Title */
             title: string;
         };
@@ -2256,7 +2345,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2270,7 +2359,7 @@ export interface components {
             credit: number | null;
             /** Edge */
             edge: boolean;
-            flag: components["schemas"]["Flag"] | null;
+            flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             gold: components["schemas"]["Gold"] | null;
             /** Grades */
             grades: {
@@ -2539,6 +2628,62 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * NumberAnswer
+         * @description The number.
+         */
+        NumberAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /** Value */
+            value: number;
+        };
+        /**
+         * NumberParams
+         * @description Bounds, decimals, and how far from gold still counts as right: the larger of the two tolerances.
+         */
+        NumberParams: {
+            /**
+             * Decimals
+             * @default 0
+             */
+            decimals: number;
+            /**
+             * Greatest
+             * @default 100
+             */
+            high: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /**
+             * Least
+             * @default 0
+             */
+            low: number;
+            /**
+             * Relative tolerance
+             * @description The same as a share of the gold number.
+             * @default 0
+             */
+            relative: number;
+            /**
+             * Tolerance
+             * @description How far from gold still counts as right.
+             * @default 0
+             */
+            tolerance: number;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
          * OpenTrial
          * @description The design of the test.
          */
@@ -2596,6 +2741,16 @@ export interface components {
             measured: components["schemas"]["Measured"];
             /** Title */
             title: string;
+        };
+        /**
+         * Passage
+         * @description Code points ``start`` (in) to ``end`` (out).
+         */
+        Passage: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
         /**
          * PeerRow
@@ -2912,6 +3067,50 @@ export interface components {
          */
         Recommendation: "hire" | "extend" | "do not hire";
         /**
+         * Relation
+         * @description What stands between two spans, named by their ids.
+         */
+        Relation: {
+            /** Head */
+            head: string;
+            /** Label */
+            label: string;
+            /** Tail */
+            tail: string;
+        };
+        /**
+         * RelationLabel
+         * @description A way in which one span may stand to another.
+         */
+        RelationLabel: {
+            /**
+             * What it means
+             * @default
+             */
+            definition: string;
+            /**
+             * It has a direction
+             * @default true
+             */
+            directed: boolean;
+            /**
+             * From
+             * @description Keys of labels that it may start from; none: any.
+             * @default []
+             */
+            heads: string[];
+            /** Key */
+            key: string;
+            /**
+             * To
+             * @description Keys of labels that it may lead to; none: any.
+             * @default []
+             */
+            tails: string[];
+            /** Title */
+            title: string;
+        };
+        /**
          * Requirements
          * @description Volume, security and compliance needs, in writing.
          */
@@ -2993,13 +3192,13 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
             /** Confidence */
             confidence: number | null;
-            flag: components["schemas"]["Flag"] | null;
+            flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /**
              * Received At
              * Format: date-time
@@ -3170,11 +3369,23 @@ export interface components {
         };
         /**
          * Span
-         * @description Code points ``start`` (in) to ``end`` (out).
+         * @description A labelled passage; ``id`` is there for relations to name it.
          */
         Span: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
             /** End */
             end: number;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
             /** Label */
             label: string;
             /** Start */
@@ -3182,7 +3393,7 @@ export interface components {
         };
         /**
          * SpansAnswer
-         * @description Labelled spans; their order means nothing.
+         * @description Labelled spans and relations between them; their order means nothing.
          */
         SpansAnswer: {
             /**
@@ -3190,6 +3401,11 @@ export interface components {
              * @enum {string}
              */
             kind: "spans";
+            /**
+             * Relations
+             * @default []
+             */
+            relations: components["schemas"]["Relation"][];
             /** Spans */
             spans: components["schemas"]["Span"][];
         };
@@ -3198,9 +3414,22 @@ export interface components {
          * @description Labels, the slot of the text, and how much of a gold span must be met.
          *
          *     ``overlap`` is the intersection over union (in code points) from which a span of the right label counts:
-         *     1 asks for the exact ends, 0.5 forgives an article or a trailing comma.
+         *     1 asks for the exact ends, 0.5 forgives an article or a trailing comma. A relation counts when its label is right
+         *     and both of its spans count.
          */
         SpansParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3220,6 +3449,12 @@ export interface components {
              * @default 0.5
              */
             overlap: number;
+            /**
+             * Relations
+             * @description How spans may stand to one another.
+             * @default []
+             */
+            relations: components["schemas"]["RelationLabel"][];
         };
         /**
          * StoredMedia
@@ -3241,7 +3476,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -3250,7 +3485,7 @@ export interface components {
             comment: string;
             /** Confidence */
             confidence?: number | null;
-            flag?: components["schemas"]["Flag"] | null;
+            flag?: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /**
              * Id
              * Format: uuid
@@ -3494,9 +3729,22 @@ export interface components {
         };
         /**
          * TextParams
-         * @description Bounds on the number of words, and a hint shown in the empty field.
+         * @description Bounds on the number of words, what must and must not be in it, and how much may be taken from what is shown.
+         *
+         *     ``copied`` is the greatest share of the text's runs of five words that may also stand in the task's own texts.
          */
         TextParams: {
+            /**
+             * Must contain
+             * @description Words that have to be in it.
+             * @default []
+             */
+            contains: string[];
+            /**
+             * Copied at most
+             * @description How much of it may stand word for word in what is shown. Empty: as much as they like.
+             */
+            copied?: number | null;
             /**
              * Hint in the empty field
              * @default
@@ -3507,6 +3755,17 @@ export interface components {
              * @enum {string}
              */
             kind: "text";
+            /**
+             * Must not contain
+             * @description Words that may not be in it.
+             * @default []
+             */
+            lacks: string[];
+            /**
+             * Written as Markdown, with a preview
+             * @default false
+             */
+            markdown: boolean;
             /**
              * Words, at most
              * @description Empty: no limit.
@@ -3786,7 +4045,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };
@@ -3802,6 +4061,44 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Flag
+         * @description A raised hand with a reason in one sentence.
+         */
+        raterlab__domain__work__Flag: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "ambiguous" | "rubric_unclear" | "cannot_judge" | "broken";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * Flag
+         * @description A passage of the answer, what is wrong with it, the passages of the source that show it, and a note.
+         */
+        raterlab__kinds__flags__Flag: {
+            /** End */
+            end: number;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: components["schemas"]["Passage"][];
+            /** Label */
+            label: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Start */
+            start: number;
         };
     };
     responses: never;

@@ -153,6 +153,11 @@ def _labels(stretches: Sequence[Stretch]) -> list[str]:
     return [s.label for s in stretches]
 
 
+def branch_overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    """Return 2 |A and B| / (|A| + |B|) of labels with all above them: hierarchical F1 (Kiritchenko et al. 2006)."""
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+
+
 def label_credit(answer: frozenset[str], gold: frozenset[str]) -> Credit:
     """Jaccard credit of two label sets, with each label counted as matched, missed or extra."""
     union = answer | gold

@@ -4,6 +4,7 @@ import { useT } from "../i18n";
 import { PictureFrame } from "../parts/PictureFrame";
 import type { Region } from "../parts/Regions";
 import type { Label, Medium, MediumOf, Params } from "../types";
+import { chosen } from "./attributes";
 import { MarkList } from "./MarkList";
 import type { Matching } from "./matching";
 import type { Desk, Mark } from "./useMarks";
@@ -114,10 +115,7 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
         onChoice={(i, full, value) => {
           const mark = desk.marks[i];
           if (!full.startsWith(SAID)) props.onOwnChoice?.(i, full, value);
-          if (!mark || !full.startsWith(SAID)) return;
-          const key = full.slice(SAID.length);
-          const { [key]: _, ...others } = mark.attributes;
-          desk.edit(i, { ...mark, attributes: value === "" ? others : { ...others, [key]: value } });
+          else if (mark) desk.edit(i, { ...mark, attributes: chosen(mark.attributes, full.slice(SAID.length), value) });
         }}
       />
     </div>

@@ -1,9 +1,10 @@
 /** One line a kind; a new one on the server does not compile here until it has a component. */
-import { lazy, Suspense, type ComponentType } from "react";
+import { lazy, Suspense, useMemo, type ComponentType } from "react";
+import { leaves } from "../parts/labels";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
 import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
-import { countWords } from "./words";
+import { checksOf } from "./words";
 
 /** Whether everything that is asked of each mark has been said. */
 const said = (marks: readonly { attributes: Readonly<Record<string, string>> }[], asked: readonly { key: string }[]) =>
@@ -18,6 +19,7 @@ export const KINDS = {
     many: true,
   },
   scale: { View: lazy(() => import("./scale")), isComplete: (value) => value !== null },
+  number: { View: lazy(() => import("./number")), isComplete: (value) => value !== null },
   compare: {
     View: lazy(() => import("./compare")),
     isComplete: (value) => value !== null,
@@ -29,7 +31,12 @@ export const KINDS = {
     beside: (params, media) => shownOrder(params, media),
     many: true,
   },
-  spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  spans: {
+    View: lazy(() => import("./spans")),
+    isComplete: (value, params) => value !== null && said(value.spans, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   boxes: {
     View: lazy(() => import("./boxes")),
     isComplete: (value, params) => value !== null && said(value.boxes, params.attributes),
@@ -54,23 +61,28 @@ export const KINDS = {
     on: ({ on }) => on,
     many: true,
   },
+  flags: {
+    View: lazy(() => import("./flags")),
+    isComplete: (value) => value !== null,
+    on: ({ on }) => on,
+    also: ({ source }) => source ?? null,
+    many: true,
+  },
   segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   transcript: { View: lazy(() => import("./transcript")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   text: {
     View: lazy(() => import("./text")),
-    isComplete: (value, { min_words: least, max_words: most }) => {
-      const words = countWords(value?.text ?? "");
-      return value !== null && words >= Math.max(1, least) && words <= (most ?? Infinity);
-    },
+    isComplete: (value, params, media) => value !== null && checksOf(value.text, params, media).every(({ done }) => done),
     many: true,
   },
 } satisfies { [K in Kind]: KindEntry<K> };
 
 interface AnyEntry {
   View: ComponentType<AnyKindProps>;
-  isComplete: (value: AnyAnswer | null, params: AnyParams) => boolean;
+  isComplete: (value: AnyAnswer | null, params: AnyParams, media: readonly Medium[]) => boolean;
   on?: (params: AnyParams) => string;
+  also?: (params: AnyParams) => string | null;
   beside?: (params: AnyParams, media: readonly Medium[]) => readonly string[];
   many?: boolean;
 }
@@ -85,24 +97,30 @@ export interface AnyKindProps {
   compareWith?: readonly AnyAnswer[] | undefined;
   labelledBy: string;
   surface: HTMLElement | null;
+  second: HTMLElement | null;
 }
 
 /** The entry of a kind for code that treats all kinds alike: params and answer carry the same key. */
 export const entryOf = (kind: Kind): AnyEntry => KINDS[kind] as unknown as AnyEntry;
 
-export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParams): boolean =>
-  entryOf(params.kind).isComplete(value ?? null, params);
+export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParams, media: readonly Medium[]): boolean =>
+  entryOf(params.kind).isComplete(value ?? null, params, media);
 
 export const slotOf = (params: AnyParams): string | null => entryOf(params.kind).on?.(params) ?? null;
+
+export const secondOf = (params: AnyParams): string | null => entryOf(params.kind).also?.(params) ?? null;
 
 export const besideOf = (params: AnyParams, media: readonly Medium[]): readonly string[] =>
   entryOf(params.kind).beside?.(params, media) ?? [];
 
 export function KindView(props: AnyKindProps) {
   const { View } = entryOf(props.params.kind);
+  const { params: asked } = props;
+  // kinds see the labels that can be chosen; their headings come with them
+  const params = useMemo(() => ("labels" in asked ? { ...asked, labels: [...leaves(asked.labels)] } : asked), [asked]);
   return (
     <Suspense fallback={<div className="skeleton" />}>
-      <View {...props} />
+      <View {...props} params={params} />
     </Suspense>
   );
 }

@@ -16,14 +16,18 @@ export interface KindProps<K extends Kind> {
   labelledBy: string;
   /** Where a kind that draws on a medium draws; null while another criterion holds the medium. */
   surface: HTMLElement | null;
+  /** The same for the second medium of a kind that marks two. */
+  second: HTMLElement | null;
 }
 
 export interface KindEntry<K extends Kind> {
   View: LazyExoticComponent<ComponentType<KindProps<K>>>;
   /** Whether an answer may be sent, as far as the page can tell. */
-  isComplete: (value: Answer<K> | null, params: Params<K>) => boolean;
+  isComplete: (value: Answer<K> | null, params: Params<K>, media: readonly Medium[]) => boolean;
   /** The slot whose medium the kind draws on. */
   on?: (params: Params<K>) => string;
+  /** The slot of a second medium that it draws on. */
+  also?: (params: Params<K>) => string | null;
   /** Slots that are shown side by side, in the order in which they stand. */
   beside?: (params: Params<K>, media: readonly Medium[]) => readonly string[];
   /** One answer holds many marks: the criterion keeps the digit keys after each. */
