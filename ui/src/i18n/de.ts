@@ -1,3 +1,4 @@
+import { shapes } from "./shapes.de";
 import type { Catalogue } from ".";
 
 export const de: Catalogue = {
@@ -325,8 +326,6 @@ export const de: Catalogue = {
   "marks.alone": "Andere ausblenden",
   "marks.open": "{title}: offen",
   "palette.search": "Klassen suchen ({shown} von {of})",
-  "boxes.angle": "Gedreht um °",
-  "boxes.hint.turn": "[ und ] drehen ihn, mit Umschalt um 10°.",
   "marks.keys": "D kopiert, H blendet die anderen aus.",
   "player.play": "Abspielen",
   "player.pause": "Anhalten",
@@ -350,35 +349,8 @@ export const de: Catalogue = {
   "transcript.strict": "Großschreibung oder Satzzeichen zählen.",
   "transcript.missed": "fehlt:",
   "transcript.extra": "nicht gesagt:",
-  "cuboids.choose": "Wählen Sie einen Quader, um ihn hier zu sehen.",
-  "cuboids.above": "Von oben",
-  "cuboids.around": "Rundum",
-  "cuboids.side": "Von der Seite",
-  "cuboids.front": "Von vorn",
-  "cuboids.pan": "Ansicht verschieben",
-  "cuboids.new": "Neuer Quader",
-  "cuboids.ground": "Auf den Boden",
-  "cuboids.reverse": "Umdrehen",
-  "cuboids.hint": "Drücken Sie in der Ansicht von oben dort, wo etwas steht, und ziehen Sie in die Richtung, in die es zeigt; oder N. Pfeile verschieben (Umschalt: 1 m), Alt und Pfeile ändern die Größe, Bild auf und ab heben, [ ] drehen, D kopiert, Entf entfernt.",
-  "cuboids.inside": {"one": "{count} Punkt", "other": "{count} Punkte"},
-  "cuboids.off": "daneben um {centre} m, Größe {size} m, {heading}°",
-  "cuboids.x": "Voraus, m",
-  "cuboids.y": "Links, m",
-  "cuboids.z": "Hoch, m",
-  "cuboids.length": "Länge, m",
-  "cuboids.width": "Breite, m",
-  "cuboids.height": "Höhe, m",
-  "cuboids.heading": "Richtung, °",
-  "boxes.surface": "Bild zum Zeichnen. N macht einen neuen Rahmen; Pfeile verschieben ihn, Alt und Pfeile ändern die Größe.",
-  "boxes.hint":
-    "Wählen Sie eine Kategorie und zeichnen Sie. N macht einen Rahmen; Pfeile verschieben ihn, Alt mit Pfeilen ändert die Größe, Entf entfernt ihn.",
-  "boxes.new": "Neuer Rahmen",
-  "boxes.pan": "Bild verschieben",
-  "boxes.item": "{label}, {width} × {height} bei {x}, {y}",
-  "boxes.x": "Links",
-  "boxes.y": "Oben",
-  "boxes.width": "Breite",
-  "boxes.height": "Höhe",
+
+  ...shapes,
 
   "help.title": "Tasten",
   "help.choose": "in der markierten Frage wählen",

@@ -43,6 +43,24 @@ export const KINDS = {
     on: ({ on }) => on,
     many: true,
   },
+  polygons: {
+    View: lazy(() => import("./polygons")),
+    isComplete: (value, params) => value !== null && said(value.polygons, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
+  masks: {
+    View: lazy(() => import("./masks")),
+    isComplete: (value, params) => value !== null && said(value.masks, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
+  keypoints: {
+    View: lazy(() => import("./keypoints")),
+    isComplete: (value, params) => value !== null && said(value.instances, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   flags: {
     View: lazy(() => import("./flags")),
     isComplete: (value) => value !== null,

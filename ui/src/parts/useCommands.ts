@@ -12,7 +12,7 @@ export function useCommands(handlers: Handlers): void {
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => press(event);
-    // kinds listen on the document's way up first: Esc that ends a drawing closes nothing else
+    // kinds listen at the document, before this: Esc and Enter that end a drawing do nothing else
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
   }, []);
