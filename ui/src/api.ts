@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1431,7 +1431,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1703,7 +1703,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1886,7 +1886,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             flag: components["schemas"]["Flag"] | null;
             /** Media */
@@ -2055,18 +2055,46 @@ export interface components {
             csrf: string;
         };
         /**
+         * Keyframe
+         * @description Where a track is at one frame, in pixels, and how it is seen from there to the next keyframe.
+         */
+        Keyframe: {
+            /** Frame */
+            frame: number;
+            /** Height */
+            height: number;
+            /**
+             * Occluded
+             * @description Hidden in part until the next keyframe.
+             * @default false
+             */
+            occluded: boolean;
+            /**
+             * Outside
+             * @description Not to be seen until the next keyframe.
+             * @default false
+             */
+            outside: boolean;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
          * KindExample
          * @description For the gallery.
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -2132,7 +2160,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2720,7 +2748,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
@@ -2968,7 +2996,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -3324,6 +3352,91 @@ export interface components {
             secret?: string | null;
         };
         /**
+         * Track
+         * @description One thing through the clip: seen from its first keyframe until the frame before ``end``.
+         */
+        Track: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
+            /**
+             * End
+             * @description First frame in which it is no more.
+             */
+            end: number;
+            /** Keyframes */
+            keyframes: components["schemas"]["Keyframe"][];
+            /** Label */
+            label: string;
+        };
+        /**
+         * TracksAnswer
+         * @description Labelled tracks; their order means nothing.
+         */
+        TracksAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tracks";
+            /** Tracks */
+            tracks: components["schemas"]["Track"][];
+        };
+        /**
+         * TracksParams
+         * @description Labels and attributes, the slot of the clip, what is measured, and from which overlap things count.
+         */
+        TracksParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
+            /**
+             * Overlap that counts as found in a frame
+             * @description Intersection over union of two boxes in one frame; 50 is usual.
+             * @default 0.5
+             */
+            iou: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tracks";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Measure
+             * @description What the credit is. IDF1: share of boxes under the right identity. HOTA also weighs tightness.
+             * @default idf1
+             * @enum {string}
+             */
+            measure: "idf1" | "hota";
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Overlap that counts as a found track
+             * @description Intersection over union in space and time, over all frames in which either track is seen.
+             * @default 0.5
+             */
+            overlap: number;
+        };
+        /**
          * TranscriptAnswer
          * @description What was heard.
          */
@@ -3513,7 +3626,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };

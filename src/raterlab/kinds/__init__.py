@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
 
-from raterlab.kinds import boxes, choice, choices, compare, cuboids, ranking, scale, segments, spans, text, transcript
+from raterlab.kinds import (
+    boxes,
+    choice,
+    choices,
+    compare,
+    cuboids,
+    ranking,
+    scale,
+    segments,
+    spans,
+    text,
+    tracks,
+    transcript,
+)
 from raterlab.kinds._kind import Answer, Credit, Kind, Params, Parts, Problem
 from raterlab.kinds._media import Audio, Chat, Cloud, Corner, Filed, Image, Media, Text, Turn, Video
 
@@ -24,6 +37,7 @@ _BUILT_IN = (
     spans.KIND,
     boxes.KIND,
     segments.KIND,
+    tracks.KIND,
     transcript.KIND,
     cuboids.KIND,
     text.KIND,
