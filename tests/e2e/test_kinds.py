@@ -24,7 +24,7 @@ from tests.e2e.hands import at, join, tab_to
 from tests.world import make
 
 PRACTICE, ITEMS, ALL = 2, 3, 25
-NEXT = {"transcript": "Control+Enter"}  # where Enter is a new line
+NEXT = {"transcript": "Control+Enter", "tracks": "Control+Enter"}  # where Enter is a new line, or a field has the focus
 
 
 def keys(*presses: str) -> Callable[[Page], None]:
@@ -46,6 +46,15 @@ def cuboid(page: Page) -> None:
     for press in ("n", "2", "Shift+ArrowUp", "ArrowLeft", "[", "Alt+ArrowUp", "s"):
         page.keyboard.press(press)
     expect(page.locator(".regions .region")).to_have_count(1)
+
+
+def track(page: Page) -> None:
+    """One box that moves ten pixels in twenty frames, and what it is."""
+    for press in ("n", "2", "Shift+>", "Shift+>", "Shift+ArrowRight"):
+        page.keyboard.press(press)
+    expect(page.locator(".regions .region")).to_contain_text("keyframes: 2")
+    tab_to(page, "^Colour")
+    page.keyboard.press("ArrowDown")
 
 
 # what a person presses, and how much of the answer a test can foresee
@@ -71,6 +80,13 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "segments": (
         keys("n", "2", "Shift+ArrowRight", "Alt+Shift+ArrowRight"),
         lambda a: a["segments"] == [{"start": 0.5, "end": pytest.approx(1.682), "label": "agent"}],
+    ),
+    "tracks": (
+        track,
+        lambda a: (
+            [(t["label"], t["attributes"], t["end"]) for t in a["tracks"]] == [("pole", {"colour": "blue"}, 150)]
+            and [(k["frame"], k["x"]) for k in a["tracks"][0]["keyframes"]] == [(0, 192), (20, 202)]
+        ),
     ),
     "transcript": (write, lambda a: a["text"] == "It is bent near the handle."),
     "cuboids": (

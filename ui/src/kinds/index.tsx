@@ -39,6 +39,12 @@ export const KINDS = {
   segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   transcript: { View: lazy(() => import("./transcript")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  tracks: {
+    View: lazy(() => import("./tracks")),
+    isComplete: (value, params) => value !== null && said(value.tracks, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   text: {
     View: lazy(() => import("./text")),
     isComplete: (value, { min_words: least, max_words: most }) => {
