@@ -72,6 +72,10 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         keys("ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
         lambda a: len(a["spans"]) == 1 and a["spans"][0]["label"] == "dent",
     ),
+    "flags": (
+        keys("Home", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
+        lambda a: [(f["start"], f["end"], f["label"]) for f in a["flags"]] == [(0, 10, "contradicted")],
+    ),
     "boxes": (
         keys("n", "2", "Shift+ArrowRight", "Escape"),
         lambda a: [b["label"] for b in a["boxes"]] == ["scratch"] and a["boxes"][0]["width"] == 128,

@@ -82,3 +82,99 @@ def test_a_pair_is_shown_shuffled_and_answered_in_terms_of_its_slots(
     assert answer(page)["value"] == sign
     watch.axe()
     context.close()
+
+
+def test_spans_are_related_and_described(browser: Browser, demo: dict, owner: StorageState) -> None:
+    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(demo["base"] + "/gallery?kind=spans")
+    page.locator(".board").nth(2).wait_for()  # the example with relations comes after the first and its two answers
+    board = page.locator(".board", has=page.get_by_role("heading", name="Relations", exact=True)).first
+    given = board.get_by_test_id("answer")
+    board.get_by_role("group", name="Text to mark").focus()
+    # "Acme Ltd" and "30 days", marked by keyboard, then related by keyboard
+    for press in ("Home", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"):
+        page.keyboard.press(press)
+    for press in ("End", "ArrowLeft", "Control+Shift+ArrowLeft", "Control+Shift+ArrowLeft", "2"):
+        page.keyboard.press(press)
+    expect(board.get_by_role("list", name="Marked").locator("li")).to_have_count(2)
+    board.locator(".regions .name").nth(0).focus()
+    page.keyboard.press("r")
+    expect(board.get_by_text("From “Acme Ltd”")).to_be_visible()
+    board.locator(".regions .name").nth(1).focus()
+    page.keyboard.press("r")
+    relations = board.get_by_role("list", name="Relations")
+    expect(relations.locator("li")).to_have_count(1)
+    expect(relations).to_contain_text("Acme Ltd is due → 30 days")
+    answer = json.loads(given.text_content() or "null")
+    assert [(s["start"], s["end"], s["label"]) for s in answer["spans"]] == [(0, 8, "party"), (36, 43, "date")]
+    assert [(r["label"], r["head"], r["tail"]) for r in answer["relations"]] == [
+        ("due", answer["spans"][0]["id"], answer["spans"][1]["id"])
+    ]
+    # no relation leads from a date: it is said, and nothing is stored
+    page.keyboard.press("r")
+    board.locator(".regions .name").nth(0).focus()
+    page.keyboard.press("r")
+    expect(board.get_by_text("No relation may stand between these two.")).to_be_visible()
+    watch.axe()
+    # what is related falls with its span
+    page.keyboard.press("Delete")
+    expect(relations).to_have_count(0)
+    assert json.loads(given.text_content() or "null")["relations"] == []
+
+    # severity is said in the list; the view shows an other label and a missed relation
+    last = page.locator(".board", has_text="photo of the old bridge").first
+    surface = last.get_by_role("group", name="Text to mark")
+    surface.focus()
+    for press in ("Home", "Control+Shift+ArrowRight", "2"):
+        page.keyboard.press(press)
+    last.get_by_label("Severity").select_option("Major")
+    answer = json.loads(last.get_by_test_id("answer").text_content() or "null")
+    assert answer["spans"] == [{"start": 0, "end": 3, "label": "style", "attributes": {"severity": "major"}, "id": ""}]
+    compared = page.locator(".board", has=page.get_by_role("heading", name="Relations", exact=True)).nth(1)
+    expect(compared.get_by_role("list", name="Relations").locator(".verdict.missed")).to_have_count(1)
+    expect(compared.get_by_role("list", name="Relations").locator(".verdict.extra")).to_have_count(1)
+    expect(compared.get_by_role("list", name="Relations").locator(".verdict.matched")).to_have_count(1)
+    page.emulate_media(color_scheme="dark")
+    watch.axe()
+    context.close()
+
+
+def test_flags_with_their_evidence(browser: Browser, demo: dict, owner: StorageState) -> None:
+    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(demo["base"] + "/gallery?kind=flags")
+    board = page.locator(".board").first
+    given = board.get_by_test_id("answer")
+    board.get_by_role("group", name="Text to mark").focus()
+    for press in ("Home", *["Control+ArrowRight"] * 4, *["Control+Shift+ArrowRight"] * 1, "1"):
+        page.keyboard.press(press)
+    listed = board.get_by_role("list", name="Marked").locator("li")
+    expect(listed).to_have_count(1)
+    add = board.get_by_role("button", name="Use the selected words of the source")
+    expect(add).to_be_disabled()
+    # the year is selected in the source by keyboard, then a word by pointer
+    board.get_by_role("group", name="Source.").focus()
+    for press in ("Home", *["Control+ArrowRight"] * 4, "Control+Shift+ArrowRight"):
+        page.keyboard.press(press)
+    page.keyboard.press("e")
+    expect(listed.locator("q")).to_have_text(["1987"])
+    board.get_by_role("group", name="Source.").locator("text=museum").dblclick(position={"x": 60, "y": 10})
+    add.click()
+    expect(listed.locator("q")).to_have_count(2)
+    listed.get_by_label("Note or address").fill("https://example.org/museum")
+    answer = json.loads(given.text_content() or "null")
+    flag = answer["flags"][0]
+    assert (flag["start"], flag["end"], flag["label"]) == (21, 25, "contradicted")
+    assert flag["evidence"][0] == {"start": 21, "end": 25}
+    assert flag["note"] == "https://example.org/museum"
+    watch.axe()
+    listed.get_by_role("button", name="Remove the evidence “1987”").click()
+    expect(listed.locator("q")).to_have_count(1)
+    compared = page.locator(".board").nth(1)
+    expect(compared.locator(".verdict")).to_have_text(["● matched", "≠ other label", "○ missed"])
+    page.emulate_media(color_scheme="dark")
+    watch.axe()
+    context.close()

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from raterlab.kinds import KINDS, AnyAnswer, Kind
-from raterlab.kinds._kind import Answer
+from raterlab.kinds import KINDS, AnyAnswer, Kind, Media
+from raterlab.kinds._kind import Answer, Example, Params
 from raterlab.kinds._matching import box_iou, interval_iou, overlap_credit, overlap_distance
 from raterlab.kinds.boxes import Box, BoxesAnswer
 from raterlab.kinds.spans import Span, SpansAnswer
@@ -32,9 +32,8 @@ spans = st.builds(
 )
 
 
-def _by_hands(kind: Kind) -> st.SearchStrategy[Answer]:
+def _by_hands(kind: Kind, params: Params, media: tuple[Media, ...]) -> st.SearchStrategy[Answer]:
     """Whatever people may give: a guess, a careful hand's copy of it, a botched one, or nothing."""
-    params, media = PARAMS[kind.key], MEDIA[kind.key]
 
     def made(rng: random.Random) -> Answer:
         guess = kind.guess(params, media, rng)
@@ -50,8 +49,12 @@ def _by_hands(kind: Kind) -> st.SearchStrategy[Answer]:
     return st.randoms(use_true_random=True).map(made)
 
 
-ANSWERS: dict[str, st.SearchStrategy[Answer]] = {kind.key: _by_hands(kind) for kind in KINDS.values()} | {
-    "spans": st.builds(SpansAnswer, spans=st.lists(spans, max_size=6, unique=True).map(tuple)),
+ANSWERS: dict[str, st.SearchStrategy[Answer]] = {
+    key: _by_hands(kind, PARAMS[key], MEDIA[key]) for key, kind in KINDS.items()
+} | {
+    "spans": st.builds(
+        SpansAnswer, spans=st.lists(spans, max_size=6, unique_by=lambda s: (s.start, s.end, s.label)).map(tuple)
+    ),
     "boxes": st.builds(BoxesAnswer, boxes=st.lists(boxes, max_size=6).map(tuple)),
     "text": st.builds(TextAnswer, text=st.text(max_size=60)),
 }
@@ -80,8 +83,20 @@ def test_hands_give_valid_answers(kind: Kind, rng: random.Random) -> None:
 @given(data=st.data())
 @settings(max_examples=80, deadline=None)
 def test_laws(kind: Kind, data: st.DataObject) -> None:
-    params = PARAMS[kind.key]
-    a, b = data.draw(ANSWERS[kind.key]), data.draw(ANSWERS[kind.key])
+    hold_laws(kind, PARAMS[kind.key], data.draw(ANSWERS[kind.key]), data.draw(ANSWERS[kind.key]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "example"), [pytest.param(k, e, id=f"{k.key}: {e.title}") for k in KINDS.values() for e in k.examples]
+)
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_laws_however_it_is_asked(kind: Kind, example: Example, data: st.DataObject) -> None:
+    answers = _by_hands(kind, example.params, example.media) | st.sampled_from([example.gold, *example.answers])
+    hold_laws(kind, example.params, data.draw(answers), data.draw(answers))
+
+
+def hold_laws(kind: Kind, params: Params, a: Answer, b: Answer) -> None:
     assert ADAPTER.validate_json(a.model_dump_json()) == a
     assert ADAPTER.validate_python(a.model_dump(mode="json")) == a
     assert kind.distance(a, a, params) == pytest.approx(0, abs=1e-9)
@@ -103,7 +118,7 @@ def test_order_of_objects_means_nothing(key: str, data: st.DataObject) -> None:
 
     def shuffled(answer: Answer) -> Answer:
         objects = data.draw(st.permutations(getattr(answer, name)))
-        return type(answer)(**{name: tuple(objects)})
+        return answer.model_copy(update={name: tuple(objects)})
 
     c, d = shuffled(a), shuffled(b)
     assert kind.distance(a, b, params) == pytest.approx(kind.distance(c, d, params), abs=1e-9)

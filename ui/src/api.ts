@@ -880,7 +880,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1431,7 +1431,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1703,7 +1703,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -1733,20 +1733,87 @@ export interface components {
             where: string;
         };
         /**
-         * Flag
-         * @description A raised hand with a reason in one sentence.
+         * FlagsAnswer
+         * @description Flags; their order means nothing.
          */
-        Flag: {
+        FlagsAnswer: {
+            /** Flags */
+            flags: components["schemas"]["raterlab__kinds__flags__Flag"][];
             /**
-             * Reason
+             * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            reason: "ambiguous" | "rubric_unclear" | "cannot_judge" | "broken";
+            kind: "flags";
+        };
+        /**
+         * FlagsParams
+         * @description What may be wrong, where the answer and its source stand, and how much of a gold flag must be met.
+         *
+         *     ``evidence_weight`` is how much of a found flag's credit is lost when its evidence does not touch the gold evidence
+         *     at all; flags whose gold has no evidence are judged without.
+         */
+        FlagsParams: {
             /**
-             * Text
-             * @default
+             * Weight of evidence
+             * @description How much of a found flag's credit is lost when its evidence misses that of the gold.
+             * @default 0
              */
-            text: string;
+            evidence_weight: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "flags";
+            /**
+             * Labels
+             * @default [
+             *       {
+             *         "bad": [],
+             *         "definition": "The source says otherwise.",
+             *         "good": [],
+             *         "key": "contradicted",
+             *         "title": "Contradicted"
+             *       },
+             *       {
+             *         "bad": [],
+             *         "definition": "The source does not say so, and it would have to.",
+             *         "good": [],
+             *         "key": "unsupported",
+             *         "title": "Unsupported"
+             *       },
+             *       {
+             *         "bad": [],
+             *         "definition": "No source that is given could settle it.",
+             *         "good": [],
+             *         "key": "unverifiable",
+             *         "title": "Unverifiable"
+             *       }
+             *     ]
+             */
+            labels: components["schemas"]["Label"][];
+            /**
+             * A note or address may be given with each flag
+             * @default true
+             */
+            notes: boolean;
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Overlap that counts as found
+             * @description 100 asks for the exact ends.
+             * @default 0.5
+             */
+            overlap: number;
+            /**
+             * Slot of the source
+             * @description Where evidence is marked. Empty: there is none.
+             * @default source
+             */
+            source: string | null;
         };
         /**
          * FrozenScorecard
@@ -1886,9 +1953,9 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
-            flag: components["schemas"]["Flag"] | null;
+            flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
@@ -2088,13 +2155,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"];
             /** Title */
             title: string;
         };
@@ -2160,7 +2227,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2174,7 +2241,7 @@ export interface components {
             credit: number | null;
             /** Edge */
             edge: boolean;
-            flag: components["schemas"]["Flag"] | null;
+            flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             gold: components["schemas"]["Gold"] | null;
             /** Grades */
             grades: {
@@ -2427,6 +2494,16 @@ export interface components {
             title: string;
         };
         /**
+         * Passage
+         * @description Code points ``start`` (in) to ``end`` (out).
+         */
+        Passage: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * PeerRow
          * @description Agreement with one other person on one criterion.
          */
@@ -2667,6 +2744,50 @@ export interface components {
          */
         Recommendation: "hire" | "extend" | "do not hire";
         /**
+         * Relation
+         * @description What stands between two spans, named by their ids.
+         */
+        Relation: {
+            /** Head */
+            head: string;
+            /** Label */
+            label: string;
+            /** Tail */
+            tail: string;
+        };
+        /**
+         * RelationLabel
+         * @description A way in which one span may stand to another.
+         */
+        RelationLabel: {
+            /**
+             * What it means
+             * @default
+             */
+            definition: string;
+            /**
+             * It has a direction
+             * @default true
+             */
+            directed: boolean;
+            /**
+             * From
+             * @description Keys of labels that it may start from; none: any.
+             * @default []
+             */
+            heads: string[];
+            /** Key */
+            key: string;
+            /**
+             * To
+             * @description Keys of labels that it may lead to; none: any.
+             * @default []
+             */
+            tails: string[];
+            /** Title */
+            title: string;
+        };
+        /**
          * Requirements
          * @description Volume, security and compliance needs, in writing.
          */
@@ -2748,13 +2869,13 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /** Comment */
             comment: string;
             /** Confidence */
             confidence: number | null;
-            flag: components["schemas"]["Flag"] | null;
+            flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /**
              * Received At
              * Format: date-time
@@ -2925,11 +3046,23 @@ export interface components {
         };
         /**
          * Span
-         * @description Code points ``start`` (in) to ``end`` (out).
+         * @description A labelled passage; ``id`` is there for relations to name it.
          */
         Span: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
             /** End */
             end: number;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
             /** Label */
             label: string;
             /** Start */
@@ -2937,7 +3070,7 @@ export interface components {
         };
         /**
          * SpansAnswer
-         * @description Labelled spans; their order means nothing.
+         * @description Labelled spans and relations between them; their order means nothing.
          */
         SpansAnswer: {
             /**
@@ -2945,6 +3078,11 @@ export interface components {
              * @enum {string}
              */
             kind: "spans";
+            /**
+             * Relations
+             * @default []
+             */
+            relations: components["schemas"]["Relation"][];
             /** Spans */
             spans: components["schemas"]["Span"][];
         };
@@ -2953,9 +3091,22 @@ export interface components {
          * @description Labels, the slot of the text, and how much of a gold span must be met.
          *
          *     ``overlap`` is the intersection over union (in code points) from which a span of the right label counts:
-         *     1 asks for the exact ends, 0.5 forgives an article or a trailing comma.
+         *     1 asks for the exact ends, 0.5 forgives an article or a trailing comma. A relation counts when its label is right
+         *     and both of its spans count.
          */
         SpansParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2975,6 +3126,12 @@ export interface components {
              * @default 0.5
              */
             overlap: number;
+            /**
+             * Relations
+             * @description How spans may stand to one another.
+             * @default []
+             */
+            relations: components["schemas"]["RelationLabel"][];
         };
         /**
          * StoredMedia
@@ -2996,7 +3153,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             };
             /**
              * Comment
@@ -3005,7 +3162,7 @@ export interface components {
             comment: string;
             /** Confidence */
             confidence?: number | null;
-            flag?: components["schemas"]["Flag"] | null;
+            flag?: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /**
              * Id
              * Format: uuid
@@ -3626,7 +3783,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"];
             /** Share */
             share: number;
         };
@@ -3642,6 +3799,44 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Flag
+         * @description A raised hand with a reason in one sentence.
+         */
+        raterlab__domain__work__Flag: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "ambiguous" | "rubric_unclear" | "cannot_judge" | "broken";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * Flag
+         * @description A passage of the answer, what is wrong with it, the passages of the source that show it, and a note.
+         */
+        raterlab__kinds__flags__Flag: {
+            /** End */
+            end: number;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: components["schemas"]["Passage"][];
+            /** Label */
+            label: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Start */
+            start: number;
         };
     };
     responses: never;

@@ -14,9 +14,10 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from raterlab.analytics.engine import Part, files
+from raterlab.analytics.engine import Part
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.soft import split
+from raterlab.analytics.sources import files
 from raterlab.analytics.spark import Spark
 from raterlab.analytics.table import Codebook, read
 from raterlab.domain.assess import Policy

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from weakref import finalize
 
 import pyarrow as pa
 
 from raterlab.analytics.columns import find_columns
-from raterlab.errors import Invalid, NotFound
+from raterlab.analytics.sources import READERS, fetch, first_line, suffix_of
+from raterlab.errors import Invalid
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
     from pyarrow import parquet
 
 Engine: TypeAlias = Literal["duckdb", "spark"]
-READERS: Mapping[str, str] = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".txt": "csv",
-    ".jsonl": "json",
-    ".ndjson": "json",
-    ".json": "json",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".arrow": "arrow",
-    ".feather": "arrow",
-    ".ipc": "arrow",
-}
 BATCH = 1_000_000
 REJECTS = 1_000
 
@@ -151,6 +142,7 @@ class DuckDb:
 
     def __init__(self, *, memory: str | None = None, threads: int | None = None) -> None:
         self.memory, self.threads = memory, threads
+        self._fetched: dict[str, str] = {}
 
     @cached_property
     def backend(self) -> Any:
@@ -170,11 +162,11 @@ class DuckDb:
         `bare` promises that nothing beside item, rater, label and gold will be asked for.
         """
         rows = 0
-        if READERS.get(suffix_of(file)) == "parquet" and "://" not in file:
+        if READERS.get(suffix_of(file)) == "parquet":
             from pyarrow import parquet  # noqa: PLC0415 - only for such files
 
             try:
-                opened = parquet.ParquetFile(file)
+                opened = parquet.ParquetFile(self._here(file))
             except (pa.ArrowException, OSError):
                 opened = None  # the engine will say what is wrong
             if opened is not None:
@@ -231,28 +223,44 @@ class DuckDb:
 
         rejected: list[BadRow] = []
         try:
-            if how == "arrow" or "://" in file:
-                raw = self._dataset(file, how)
+            here = self._here(file)
+            if how == "arrow":
+                raw = self._dataset(here)
             elif how == "csv":
-                raw = self.backend.read_csv(file, all_varchar=True, store_rejects=True, rejects_limit=REJECTS)
+                raw = self.backend.read_csv(here, all_varchar=True, store_rejects=True, rejects_limit=REJECTS)
                 rejected = self._rejected(file, raw)
             elif how == "json":
-                raw = self.backend.read_json(file, sample_size=-1)
+                raw = self.backend.read_json(here, sample_size=-1)
             else:
-                raw = self.backend.read_parquet(file)
+                raw = self.backend.read_parquet(here)
         except (duckdb.Error, ibis.common.exceptions.IbisError, OSError, RuntimeError, ValueError) as error:
             raise Invalid(
-                f"{file} cannot be read: {_first_line(error)}", cure="Is it the format its ending says?"
+                f"{file} cannot be read: {first_line(error)}", cure="Is it the format its ending says?"
             ) from None
         return raw, rejected
 
-    def _dataset(self, file: str, how: str) -> Table:
-        """Files elsewhere and Arrow files come through Arrow's own file systems."""
+    def _here(self, file: str) -> str:
+        """Return a file of this machine: what lies elsewhere is fetched once, so that it is read by the same rules."""
+        if "://" not in file:
+            return file
+        if file not in self._fetched:
+            self._fetched[file] = fetch(file, self._folder / str(len(self._fetched)))
+        return self._fetched[file]
+
+    @cached_property
+    def _folder(self) -> Path:
+        """Where fetched files lie until the engine is gone."""
+        folder = mkdtemp(prefix="raterlab-")
+        finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
+
+    def _dataset(self, file: str) -> Table:
+        """Arrow files come through Arrow itself."""
         import ibis  # noqa: PLC0415
         from pyarrow import dataset  # noqa: PLC0415 - only where it is needed
 
         name = ibis.util.gen_name("labels")
-        self.backend.con.register(name, dataset.dataset(file, format={"arrow": "ipc"}.get(how, how)))
+        self.backend.con.register(name, dataset.dataset(file, format="ipc"))
         return self.backend.table(name)
 
     def held(self, file: str, rows: pa.Table) -> Part:
@@ -273,7 +281,7 @@ class DuckDb:
         self.backend.raw_sql("DROP TABLE IF EXISTS reject_scans").fetchall()
         return [
             BadRow(
-                file, int(line), column or "", _first_line(message), "Quote values that hold the separator or a quote."
+                file, int(line), column or "", first_line(message), "Quote values that hold the separator or a quote."
             )
             for line, column, message in rows
         ]
@@ -296,45 +304,6 @@ def bytes_of(words: str) -> int:
     if not found:
         raise Invalid(f"{words!r} is no amount of memory", cure="Write it as 4GB or 500MB.")
     return int(float(found[1]) * 1000 ** " kmgt".index(found[2] or " "))
-
-
-def files(paths: Sequence[str]) -> list[str]:
-    """Spell out folders and globs, sorted by name; addresses such as s3:// stay as they are.
-
-    Raises
-    ------
-    NotFound
-        When nothing is there.
-    """
-    found: list[str] = []
-    for path in paths:
-        if "://" in path:
-            found.append(path)
-            continue
-        here = Path(path)
-        if here.is_dir():
-            inside = sorted(p for p in here.rglob("*") if p.suffix.lower() in READERS)
-            kinds = {READERS[p.suffix.lower()] for p in inside}
-            if "parquet" in kinds and len(kinds) > 1:  # the same table in two formats is one table
-                inside = [p for p in inside if READERS[p.suffix.lower()] == "parquet"]
-        elif here.exists():
-            inside = [here]
-        else:
-            inside = sorted(here.parent.glob(here.name)) if any(c in here.name for c in "*?[") else []
-        if not inside:
-            raise NotFound(f"there is no label table at {path}", cure="Name a file, a folder, a glob or an address.")
-        found += [str(p) for p in inside]
-    return found
-
-
-def suffix_of(file: str) -> str:
-    """Return the ending of a file, below its compression."""
-    name = file.lower().removesuffix(".gz").removesuffix(".zst")
-    return Path(name).suffix
-
-
-def _first_line(error: object) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0]
 
 
 def normal(raw: Table, told: Mapping[str, str]) -> Table:

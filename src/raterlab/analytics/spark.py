@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from raterlab.analytics.engine import BATCH, READERS, DuckDb, Part, normal, suffix_of
+from raterlab.analytics.engine import BATCH, DuckDb, Part, normal
+from raterlab.analytics.sources import READERS, suffix_of
 from raterlab.errors import Invalid
 
 

@@ -13,6 +13,7 @@ from raterlab.analytics import engine as engines
 from raterlab.analytics import table
 from raterlab.analytics.assess import assess
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.sources import files
 from raterlab.domain.assess import Policy, Report
 from raterlab.errors import FieldError, Invalid, NotFound
 
@@ -69,16 +70,16 @@ def read_labels(
         from raterlab.analytics.spark import Spark  # noqa: PLC0415 - an engine of its own
 
         far = Spark(master=master, memory=memory)
-        parts = [far.rows(file, told, door) for file in engines.files(paths)]
+        parts = [far.rows(file, told, door) for file in files(paths)]
     elif engine == "duckdb":
-        parts = [door.part(file, told, bare=not keep) for file in engines.files(paths)]
+        parts = [door.part(file, told, bare=not keep) for file in files(paths)]
     else:
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
     if memory is not None:
         from raterlab.analytics.counting import must_fit  # noqa: PLC0415 - with the query engine, half a second
 
         must_fit(parts, engines.bytes_of(memory))
-    answers = [door.gold(file, told) for file in engines.files(gold)] if gold else []
+    answers = [door.gold(file, told) for file in files(gold)] if gold else []
     return table.read(parts, gold=answers, classes=classes, strict=strict, progress=progress, keep=keep)
 
 

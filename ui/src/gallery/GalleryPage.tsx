@@ -15,6 +15,8 @@ export function GalleryPage() {
   const { kind } = route.useSearch();
   const kinds = useQuery({ queryKey: ["kinds"], queryFn: api.kinds, staleTime: Infinity });
   const shown = kinds.data?.find((k) => k.key === kind) ?? kinds.data?.[0];
+  // the keys go to one example at a time: the first, until another is used
+  const [used, setUsed] = useState("");
   return (
     <main className="page" id="content">
       <h1>{t("gallery.title")}</h1>
@@ -28,7 +30,12 @@ export function GalleryPage() {
         ))}
       </nav>
       {shown?.examples.map((example) => (
-        <ExampleView key={shown.key + example.title} {...example} />
+        <ExampleView
+          key={shown.key + example.title}
+          {...example}
+          active={(shown.examples.find(({ title }) => title === used) ?? shown.examples[0]) === example}
+          onUse={() => setUsed(example.title)}
+        />
       ))}
     </main>
   );
@@ -40,9 +47,11 @@ interface Example {
   media: readonly Medium[];
   gold: AnyAnswer;
   answers: readonly AnyAnswer[];
+  active: boolean;
+  onUse: () => void;
 }
 
-function ExampleView({ title, params, media, gold, answers }: Example) {
+function ExampleView({ title, params, media, gold, answers, active, onUse }: Example) {
   const t = useT();
   const [tried, setTried] = useState<Answers>({});
   const criteria = [{ key: "example", title, question: "", goal: "", ask: params, required: true }];
@@ -54,7 +63,8 @@ function ExampleView({ title, params, media, gold, answers }: Example) {
         criteria={criteria}
         answers={tried}
         mode="label"
-        active="example"
+        active={active ? "example" : null}
+        onActive={onUse}
         idPrefix="try"
         onAnswer={(key, answer) => setTried(answer ? { [key]: answer } : {})}
         after={

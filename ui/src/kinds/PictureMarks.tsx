@@ -3,11 +3,16 @@ import { createPortal } from "react-dom";
 import { useT } from "../i18n";
 import { PictureFrame } from "../parts/PictureFrame";
 import type { Region } from "../parts/Regions";
-import type { Label, Medium, MediumOf } from "../types";
-import { choicesOf, withChoice, type Attribute, type Described } from "./attributes";
+import type { Label, Medium, MediumOf, Params } from "../types";
+import { chosen } from "./attributes";
 import { MarkList } from "./MarkList";
 import type { Matching } from "./matching";
-import type { Desk } from "./useMarks";
+import type { Desk, Mark } from "./useMarks";
+
+export type Attribute = Params<"boxes">["attributes"][number];
+
+/** A mark with what is said of it beside its label. */
+export type Described = Mark & { attributes: Readonly<Record<string, string>> };
 
 interface Props<M extends Described> {
   labels: readonly Label[];
@@ -46,7 +51,7 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
     label: mark.label,
     ...props.describe(mark),
     difference,
-    choices: choicesOf(attributes, mark),
+    choices: attributes.map(({ key, title, options }) => ({ key, title, options, value: mark.attributes[key] ?? "" })),
   });
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
@@ -96,7 +101,7 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
         onField={props.onField}
         onChoice={(i, key, value) => {
           const mark = desk.marks[i];
-          if (mark) desk.edit(i, withChoice(mark, key, value));
+          if (mark) desk.edit(i, { ...mark, attributes: chosen(mark.attributes, key, value) });
         }}
       />
     </div>

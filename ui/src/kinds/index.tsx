@@ -29,11 +29,23 @@ export const KINDS = {
     beside: (params, media) => shownOrder(params, media),
     many: true,
   },
-  spans: { View: lazy(() => import("./spans")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  spans: {
+    View: lazy(() => import("./spans")),
+    isComplete: (value, params) => value !== null && said(value.spans, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   boxes: {
     View: lazy(() => import("./boxes")),
     isComplete: (value, params) => value !== null && said(value.boxes, params.attributes),
     on: ({ on }) => on,
+    many: true,
+  },
+  flags: {
+    View: lazy(() => import("./flags")),
+    isComplete: (value) => value !== null,
+    on: ({ on }) => on,
+    also: ({ source }) => source ?? null,
     many: true,
   },
   segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
@@ -59,6 +71,7 @@ interface AnyEntry {
   View: ComponentType<AnyKindProps>;
   isComplete: (value: AnyAnswer | null, params: AnyParams) => boolean;
   on?: (params: AnyParams) => string;
+  also?: (params: AnyParams) => string | null;
   beside?: (params: AnyParams, media: readonly Medium[]) => readonly string[];
   many?: boolean;
 }
@@ -73,6 +86,7 @@ export interface AnyKindProps {
   compareWith?: readonly AnyAnswer[] | undefined;
   labelledBy: string;
   surface: HTMLElement | null;
+  second: HTMLElement | null;
 }
 
 /** The entry of a kind for code that treats all kinds alike: params and answer carry the same key. */
@@ -82,6 +96,8 @@ export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParam
   entryOf(params.kind).isComplete(value ?? null, params);
 
 export const slotOf = (params: AnyParams): string | null => entryOf(params.kind).on?.(params) ?? null;
+
+export const secondOf = (params: AnyParams): string | null => entryOf(params.kind).also?.(params) ?? null;
 
 export const besideOf = (params: AnyParams, media: readonly Medium[]): readonly string[] =>
   entryOf(params.kind).beside?.(params, media) ?? [];

@@ -2,119 +2,103 @@ import { useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n";
 import { slicePoints } from "../parts/codepoints";
-import { arrow, digit } from "../parts/keys";
-import { colourOf, titleOf } from "../parts/Palette";
-import { useKeyDown } from "../parts/useKeyDown";
+import { uuid7 } from "../parts/ids";
+import { titleOf } from "../parts/Palette";
 import type { Answer } from "../types";
+import { chosen } from "./attributes";
 import { MarkList } from "./MarkList";
 import { intervalOverlap, match, type Difference } from "./matching";
+import { fits, join, relationOverlap, Relations, without, type Relation } from "./Relations";
 import { TextSurface, type Stretch } from "./TextSurface";
 import type { KindProps } from "./types";
+import { usePassages } from "./usePassages";
 
-type Span = Answer<"spans">["spans"][number];
-const NONE: readonly Span[] = [];
+export type Span = Answer<"spans">["spans"][number];
+const NO_SPANS: readonly Span[] = [];
+const NO_RELATIONS: readonly Relation[] = [];
 
 export default function SpansKind(props: KindProps<"spans">) {
   const { params, media, value, mode, compareWith } = props;
   const t = useT();
-  const [pending, setPending] = useState<Stretch | null>(null);
-  const [armed, setArmed] = useState<string | null>(null);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [from, setFrom] = useState<string | null>(null);
+  const [unfit, setUnfit] = useState(false);
 
   const medium = media.find((m) => m.slot === params.on);
   const text = medium?.media === "text" ? medium.text : "";
-  const spans: readonly Span[] = value?.spans ?? NONE;
-  const selected = chosen !== null && chosen < spans.length ? chosen : null;
+  const spans: readonly Span[] = value?.spans ?? NO_SPANS;
+  const relations: readonly Relation[] = value?.relations ?? NO_RELATIONS;
   const editable = mode === "label";
-  const expected = compareWith?.[0]?.spans;
+  const expected = compareWith?.[0];
   const matching = useMemo(
-    () => expected && match(spans, expected, intervalOverlap, params.overlap),
+    () => expected && match(spans, expected.spans, intervalOverlap, params.overlap),
     [expected, spans, params.overlap],
   );
+  const missed = useMemo(() => (matching?.missed ?? []).flatMap((j) => expected?.spans[j] ?? []), [matching, expected]);
 
-  const put = (next: readonly Span[], merge?: string) =>
-    props.onChange(next.length === 0 ? null : { kind: "spans", spans: [...next] }, merge);
-  const edit = (index: number, change: Partial<Span>, merge?: string) => {
-    const old = spans[index];
-    if (!old) return;
-    const next = { ...old, ...change };
-    const length = [...text].length;
-    if (next.start < 0 || next.start >= next.end || next.end > length) return;
-    put(spans.map((span, i) => (i === index ? next : span)), merge);
+  const put = (next: readonly Span[], linked: readonly Relation[], merge?: string) =>
+    props.onChange(
+      next.length === 0 ? null : { kind: "spans", spans: [...next], relations: without(linked, next, params.relations) },
+      merge,
+    );
+  const relate = (index: number) => {
+    const tail = spans[index];
+    const head = spans.find((span) => span.id !== "" && span.id === from);
+    setUnfit(false);
+    if (!tail || params.relations.length === 0) return;
+    if (!head) {
+      const named = tail.id ? tail : { ...tail, id: uuid7() };
+      if (named !== tail) put(spans.map((span, i) => (i === index ? named : span)), relations);
+      setFrom(named.id);
+      return;
+    }
+    setFrom(null);
+    if (head === tail) return;
+    const named = tail.id ? tail : { ...tail, id: uuid7() };
+    const rule = params.relations.find((r) => fits(r, head.label, named.label));
+    if (!rule) return setUnfit(true);
+    const all = spans.map((span, i) => (i === index ? named : span));
+    put(all, join(relations, { label: rule.key, head: head.id, tail: named.id }));
   };
-  const remove = (index: number) => {
-    put(spans.filter((_, i) => i !== index));
-    setChosen(null);
-  };
-  const mark = (stretch: Stretch, label: string) => {
-    const known = spans.findIndex((s) => s.start === stretch.start && s.end === stretch.end && s.label === label);
-    if (known < 0) put([...spans, { ...stretch, label }]);
-    setChosen(known < 0 ? spans.length : known);
-    setPending(null);
-    document.getSelection()?.collapseToEnd();
-  };
-  const pick = (label: string) => {
-    if (pending) mark(pending, label);
-    else if (selected !== null) edit(selected, { label });
-    else setArmed(armed === label ? null : label);
-  };
-  const release = (point: number, selection: Stretch | null) => {
-    if (selection && armed) return mark(selection, armed);
-    if (selection) return undefined;
-    // the smallest span under the pointer: nested ones stay reachable
-    const hits = spans.map((s, i) => ({ s, i })).filter(({ s }) => s.start <= point && point <= s.end);
-    hits.sort((a, b) => a.s.end - a.s.start - (b.s.end - b.s.start));
-    return setChosen(hits[0]?.i ?? null);
-  };
-
-  useKeyDown(props.active && editable, (event) => {
-    const label = params.labels[(digit(event) ?? 0) - 1];
-    const turn = arrow(event);
-    const step = (turn?.dx ?? 0) * (event.shiftKey ? 10 : 1);
-    const current = selected === null ? undefined : spans[selected];
-    if (label) pick(label.key);
-    else if (event.key === "Escape" && (pending || armed || selected !== null)) {
-      document.getSelection()?.removeAllRanges();
-      setPending(null);
-      setArmed(null);
-      setChosen(null);
-    } else if (selected === null || !current) return false;
-    else if (event.key === "Delete" || event.key === "Backspace") remove(selected);
-    else if (step && event.altKey) edit(selected, { start: current.start + step }, `start ${selected}`);
-    else if (step) edit(selected, { end: current.end + step }, `end ${selected}`);
-    else return false;
-    return true;
+  const desk = usePassages({
+    passages: spans,
+    labels: params.labels,
+    length: [...text].length,
+    active: props.active && editable,
+    matching,
+    missed,
+    make: (stretch: Stretch, label): Span => ({ ...stretch, label, attributes: {}, id: "" }),
+    onPut: (next, merge) => put(next, relations, merge),
+    onHit: (index) => from !== null && relate(index),
+    onKey: (event, selected) => {
+      if (event.key === "Escape" && from !== null) setFrom(null);
+      else if (event.key.toLowerCase() === "r" && selected !== null && params.relations.length > 0) relate(selected);
+      else return false;
+      return true;
+    },
   });
 
-  const marks = useMemo(
-    () => [
-      ...spans.map((span, i) => ({
-        start: span.start,
-        end: span.end,
-        names: [
-          colourOf(params.labels, span.label),
-          ...(i === selected ? ["selected"] : []),
-          ...(matching?.given[i] ? [matching.given[i]] : []),
-        ],
-      })),
-      ...(matching?.missed ?? []).flatMap((j) => {
-        const span = expected?.[j];
-        return span ? [{ start: span.start, end: span.end, names: ["missed"] }] : [];
-      }),
-      ...(pending ? [{ ...pending, names: ["pending"] }] : []),
-    ],
-    [spans, selected, matching, expected, pending, params.labels],
-  );
-
+  const words = (span: Stretch) => slicePoints(text, span.start, span.end);
+  const nameOf = (all: readonly Span[]) => (id: string) => {
+    const span = all.find((s) => s.id === id);
+    return span ? words(span) : id;
+  };
   const region = (span: Span, difference?: Difference) => ({
     label: span.label,
-    name: slicePoints(text, span.start, span.end),
+    name: words(span),
     difference,
     fields: [
       { key: "start", title: t("regions.start"), value: span.start, max: span.end - 1 },
       { key: "end", title: t("regions.end"), value: span.end, max: text.length },
     ],
+    choices: params.attributes.map(({ key, title, options }) => ({ key, title, options, value: span.attributes[key] ?? "" })),
   });
+  const hint = () => {
+    if (from !== null) return t("spans.relate.from", { text: nameOf(spans)(from).slice(0, 60) });
+    if (unfit) return t("spans.relate.unfit");
+    if (desk.pending) return t("spans.selected", { text: words(desk.pending).slice(0, 60) });
+    if (desk.armed) return t("spans.armed", { label: titleOf(params.labels, desk.armed) });
+    return params.relations.length > 0 ? `${t("spans.hint")} ${t("spans.relate.hint")}` : t("spans.hint");
+  };
 
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
@@ -122,41 +106,52 @@ export default function SpansKind(props: KindProps<"spans">) {
         createPortal(
           <TextSurface
             text={text}
-            marks={marks}
+            marks={desk.marks}
             selectable={editable}
             label={t("spans.surface")}
             eager={props.active}
-            onSelection={setPending}
-            onRelease={release}
+            onSelection={desk.onSelection}
+            onRelease={desk.onRelease}
           />,
           props.surface,
         )}
       <MarkList
         labels={params.labels}
-        armed={armed}
-        selected={selected}
+        armed={desk.armed}
+        selected={desk.selected}
         editable={editable}
         labelledBy={props.labelledBy}
-        hint={
-          pending
-            ? t("spans.selected", { text: slicePoints(text, pending.start, pending.end).slice(0, 60) })
-            : armed
-              ? t("spans.armed", { label: titleOf(params.labels, armed) })
-              : t("spans.hint")
-        }
-        regions={[
-          ...spans.map((span, i) => region(span, matching?.given[i])),
-          ...(matching?.missed ?? []).flatMap((j) => (expected?.[j] ? [region(expected[j], "missed")] : [])),
-        ]}
+        hint={hint()}
+        regions={[...spans.map((span, i) => region(span, matching?.given[i])), ...missed.map((span) => region(span, "missed"))]}
         empty={spans.length === 0}
         none={value !== null}
-        onNone={(none) => props.onChange(none ? { kind: "spans", spans: [] } : null)}
-        onPick={pick}
-        onSelect={setChosen}
-        onRemove={remove}
-        onLabel={(i, label) => edit(i, { label })}
-        onField={(i, key, n) => edit(i, { [key]: n }, `${key} ${i}`)}
+        onNone={(none) => props.onChange(none ? { kind: "spans", spans: [], relations: [] } : null)}
+        onPick={desk.pick}
+        onSelect={desk.select}
+        onRemove={desk.remove}
+        onLabel={desk.rename}
+        onField={desk.setEnd}
+        onChoice={(i, key, choice) =>
+          put(spans.map((span, j) => (j === i ? { ...span, attributes: chosen(span.attributes, key, choice) } : span)), relations)
+        }
       />
+      {params.relations.length > 0 && (
+        <Relations
+          rules={params.relations}
+          relations={relations}
+          spans={spans}
+          nameOf={nameOf(spans)}
+          editable={editable}
+          relating={from !== null}
+          onRelate={desk.selected === null ? null : () => relate(desk.selected ?? 0)}
+          onPut={(next) => put(spans, next)}
+          matching={
+            expected && match(relations, expected.relations ?? [], relationOverlap(params.relations, spans, expected.spans), params.overlap)
+          }
+          expected={expected?.relations ?? []}
+          expectedName={nameOf(expected?.spans ?? [])}
+        />
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { titleOf } from "../parts/Palette";
 import type { Region } from "../parts/Regions";
 import { frameAt, Player, type Playhead } from "../parts/time/Player";
 import type { MediumOf } from "../types";
-import { choicesOf, withChoice } from "./attributes";
+import { chosen } from "./attributes";
 import { BoxLayer } from "./BoxLayer";
 import { fitted, moved, resized, type Box } from "./geometry";
 import { MarkList } from "./MarkList";
@@ -125,7 +125,7 @@ export default function TracksKind(props: KindProps<"tracks">) {
           { key: "height", title: t("boxes.height"), value: Math.round(box.height), max: bounds.height },
         ]
       : [];
-    return { label: track.label, name: `${i + 1} · ${spanOf(track)}`, difference, fields, choices: choicesOf(attributes, track) };
+    return { label: track.label, name: `${i + 1} · ${spanOf(track)}`, difference, fields, choices: attributes.map(({ key, title, options }) => ({ key, title, options, value: track.attributes[key] ?? "" })) };
   };
   const remove = (index: number) => {
     setJoining(null);
@@ -230,7 +230,7 @@ export default function TracksKind(props: KindProps<"tracks">) {
         }}
         onChoice={(i, key, word) => {
           const track = tracks[i];
-          if (track) desk.edit(i, withChoice(track, key, word));
+          if (track) desk.edit(i, { ...track, attributes: chosen(track.attributes, key, word) });
         }}
       />
     </div>

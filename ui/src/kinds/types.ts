@@ -16,6 +16,8 @@ export interface KindProps<K extends Kind> {
   labelledBy: string;
   /** Where a kind that draws on a medium draws; null while another criterion holds the medium. */
   surface: HTMLElement | null;
+  /** The same for the second medium of a kind that marks two. */
+  second: HTMLElement | null;
 }
 
 export interface KindEntry<K extends Kind> {
@@ -24,6 +26,8 @@ export interface KindEntry<K extends Kind> {
   isComplete: (value: Answer<K> | null, params: Params<K>) => boolean;
   /** The slot whose medium the kind draws on. */
   on?: (params: Params<K>) => string;
+  /** The slot of a second medium that it draws on. */
+  also?: (params: Params<K>) => string | null;
   /** Slots that are shown side by side, in the order in which they stand. */
   beside?: (params: Params<K>, media: readonly Medium[]) => readonly string[];
   /** One answer holds many marks: the criterion keeps the digit keys after each. */

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useI18n } from "../i18n";
 import type { Difference } from "../kinds/matching";
 import type { Label } from "../types";
@@ -9,6 +10,8 @@ export interface Region {
   name: string;
   difference?: Difference | undefined;
   fields: readonly { key: string; title: string; value: number; max: number; min?: number; step?: number }[];
+  /** What the kind itself shows or asks of it. */
+  below?: ReactNode;
   /** What is said of it beside its label; an empty value is not said yet. */
   choices?: readonly { key: string; title: string; value: string; options: readonly { key: string; title: string }[] }[] | undefined;
 }
@@ -111,6 +114,7 @@ export function Regions(props: Props) {
               ))}
             </div>
           )}
+          {region.below}
         </li>
       ))}
     </ul>

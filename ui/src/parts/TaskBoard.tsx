@@ -1,5 +1,5 @@
 import { useCallback, useState, type Dispatch, type ReactNode, type SetStateAction } from "react";
-import { besideOf, KindView, slotOf } from "../kinds";
+import { besideOf, KindView, secondOf, slotOf } from "../kinds";
 import { arranged } from "../kinds/shown";
 import { useT } from "../i18n";
 import { MediumView } from "../media";
@@ -30,6 +30,7 @@ function Host({ slot, onHost, onUse }: { slot: string; onHost: Dispatch<SetState
 }
 
 const ignore = () => undefined;
+const drawsOn = ({ ask }: Criterion, slot: string) => slotOf(ask) === slot || secondOf(ask) === slot;
 
 /** A task: what is shown beside what is asked. Kinds that draw on a medium take over its slot. */
 export function TaskBoard(props: Props) {
@@ -41,16 +42,18 @@ export function TaskBoard(props: Props) {
 
   /** Of several criteria that draw on one medium, the one that was used last holds it. */
   const holderOf = (slot: string): string | undefined => {
-    const drawing = criteria.filter((c) => slotOf(c.ask) === slot).map((c) => c.key);
+    const drawing = criteria.filter((c) => drawsOn(c, slot)).map((c) => c.key);
     if (active !== null && drawing.includes(active)) return active;
     const last = held[slot];
     return last !== undefined && drawing.includes(last) ? last : drawing[0];
   };
   const activate = (criterion: Criterion) => {
-    const slot = slotOf(criterion.ask);
-    if (slot) setHeld((now) => (now[slot] === criterion.key ? now : { ...now, [slot]: criterion.key }));
+    for (const slot of [slotOf(criterion.ask), secondOf(criterion.ask)])
+      if (slot) setHeld((now) => (now[slot] === criterion.key ? now : { ...now, [slot]: criterion.key }));
     onActive(criterion.key);
   };
+  const hostOf = (slot: string | null, criterion: Criterion) =>
+    slot && holderOf(slot) === criterion.key ? (hosts[slot] ?? null) : null;
   const beside = [...new Set(criteria.flatMap(({ ask }) => besideOf(ask, media)))];
   const pairs = new Set(beside);
 
@@ -91,8 +94,14 @@ export function TaskBoard(props: Props) {
                 {!criterion.required && <span className="dim small">{t("work.optional")}</span>}
               </h2>
               {criterion.question && <p className="q">{criterion.question}</p>}
-              {slot && !media.some((medium) => medium.slot === slot) && (
-                <Notice tone="warn">{t("media.none", { slot })}</Notice>
+              {[slot, secondOf(criterion.ask)].map(
+                (wanted) =>
+                  wanted &&
+                  !media.some((medium) => medium.slot === wanted) && (
+                    <Notice key={wanted} tone="warn">
+                      {t("media.none", { slot: wanted })}
+                    </Notice>
+                  ),
               )}
               <KindView
                 params={criterion.ask}
@@ -103,7 +112,8 @@ export function TaskBoard(props: Props) {
                 active={mode === "label" && active === criterion.key}
                 compareWith={props.compareWith?.[criterion.key]}
                 labelledBy={id}
-                surface={slot && holderOf(slot) === criterion.key ? (hosts[slot] ?? null) : null}
+                surface={hostOf(slot, criterion)}
+                second={hostOf(secondOf(criterion.ask), criterion)}
               />
             </div>
           );

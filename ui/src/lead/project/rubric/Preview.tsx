@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../../client";
-import { besideOf, slotOf } from "../../../kinds";
+import { besideOf, secondOf, slotOf } from "../../../kinds";
 import { Guidelines } from "../../../parts/Guidelines";
 import { TaskBoard } from "../../../parts/TaskBoard";
 import type { Answers, AnyParams, Medium } from "../../../types";
@@ -11,7 +11,7 @@ import { useWords } from "../../words";
 
 const slotsOf = (params: AnyParams): readonly string[] => {
   const on = slotOf(params);
-  return on === null ? besideOf(params, []) : [on];
+  return on === null ? besideOf(params, []) : [on, ...[secondOf(params)].filter((slot) => slot !== null)];
 };
 
 /** The first task of the project; until there is one, what the kinds' own examples show, or words. */

@@ -1,0 +1,45 @@
+"""Stretches of a text in code points: what spans, relations between them and flags on an answer are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from raterlab.kinds._kind import Problem
+from raterlab.kinds._media import Media, Text, find
+
+
+class Passage(BaseModel):
+    """Code points ``start`` (in) to ``end`` (out)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: int = Field(ge=0, le=200_000)
+    end: int = Field(gt=0, le=200_000)
+
+
+def length_of(media: tuple[Media, ...], slot: str) -> int | None:
+    """Return how many code points the text in a slot has, or None where it holds none."""
+    shown = find(media, slot)
+    return len(shown.text) if isinstance(shown, Text) else None
+
+
+def outside(passages: Sequence[Passage], media: tuple[Media, ...], slot: str, name: str) -> list[Problem]:
+    """Name each passage that is empty or reaches beyond its text."""
+    problems = []
+    length = length_of(media, slot)
+    for i, passage in enumerate(passages):
+        if passage.start >= passage.end:
+            problems.append(Problem(f"{name}.{i}.end", "the end must come after the start"))
+        if length is not None and passage.end > length:
+            problems.append(Problem(f"{name}.{i}.end", f"the text has only {length} characters"))
+    return problems
+
+
+def any_ends(media: tuple[Media, ...], slot: str, rng: Random) -> tuple[int, int]:
+    """Return the ends of a passage somewhere in a text."""
+    length = max(1, length_of(media, slot) or 40)
+    start = rng.randrange(length)
+    return start, min(length, start + rng.randint(1, 20))
