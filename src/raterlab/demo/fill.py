@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from raterlab.demo import contracts, pairs, street, vehicles
+from raterlab.demo import contracts, pairs, street, traffic, vehicles
 from raterlab.demo.people import PEOPLE, Simulated, answers_for, reason_for
 from raterlab.demo.project import Content, Item
 from raterlab.domain.people import Person, Role
@@ -25,7 +25,13 @@ TERMS = (
     "We keep your answers, explanations and the time you took for 12 months, to decide whom we hire and to show you the "
     "reasons. Nobody but the hiring team sees them. You may ask for a copy or for erasure at any time."
 )
-CONTENTS: tuple[Callable[[int], Content], ...] = (vehicles.content, contracts.content, pairs.content, street.content)
+CONTENTS: tuple[Callable[[int], Content], ...] = (
+    vehicles.content,
+    contracts.content,
+    pairs.content,
+    street.content,
+    traffic.content,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,12 +178,12 @@ def _whole(values: npt.ArrayLike) -> Ints:
     return np.ascontiguousarray(np.asarray(values, dtype=np.int64))
 
 
-def interpolated(frames: npt.ArrayLike, boxes: npt.ArrayLike, seen: npt.ArrayLike, end: int) -> tuple[Ints, Floats]:
+def interpolated(frames: npt.ArrayLike, places: npt.ArrayLike, seen: npt.ArrayLike, end: int) -> tuple[Ints, Floats]:
     """Boxes between keyframes, in a straight line; the last one stays until `end`.
 
     Parameters
     ----------
-    frames, boxes
+    frames, places
         (keys,) rising frame numbers, and (keys, 4) boxes.
     seen
         (keys,) False where the object is away from this keyframe until the next.
@@ -201,8 +201,8 @@ def interpolated(frames: npt.ArrayLike, boxes: npt.ArrayLike, seen: npt.ArrayLik
     >>> frame.tolist(), box[:, 0].tolist()
     ([2, 3, 4, 5], [0.0, 2.0, 4.0, 4.0])
     """
-    keys, places = _whole(frames), floats(boxes, 2, "boxes")
+    keys, at = _whole(frames), floats(places, 2, "places")
     there: Bools = np.asarray(seen, dtype=np.bool_)
     every = np.arange(keys[0], end)
     every = every[there[np.searchsorted(keys, every, side="right") - 1]]
-    return every, np.column_stack([np.interp(every, keys, column) for column in places.T])
+    return every, np.column_stack([np.interp(every, keys, column) for column in at.T])
