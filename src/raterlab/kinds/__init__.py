@@ -18,6 +18,7 @@ from raterlab.kinds import (
     compare,
     cuboids,
     flags,
+    prompt,
     ranking,
     scale,
     segments,
@@ -43,6 +44,7 @@ _BUILT_IN = (
     transcript.KIND,
     cuboids.KIND,
     text.KIND,
+    prompt.KIND,
 )
 
 
