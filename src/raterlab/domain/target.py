@@ -1,4 +1,4 @@
-"""Targets that people talk to: a model behind an OpenAI-compatible address, or a script. Staff alone see where they lie."""
+"""Targets that people talk to: a model behind an OpenAI-compatible address, or a script. Staff alone see where."""
 
 from __future__ import annotations
 

@@ -139,8 +139,6 @@ def _misspoken(said: Sequence[Said], before: Sequence[Any], talk: Talk) -> list[
             problems.append(FieldError(f"said.{i}.text", "this is not what the target replied"))
         elif turn.role == "user" and (len(turn.text) > MOST_WORDS or not turn.text.strip()):
             problems.append(FieldError(f"said.{i}.text", f"write 1 to {MOST_WORDS} characters"))
-        elif "\0" in turn.text:
-            problems.append(FieldError(f"said.{i}.text", "it holds a NUL character: remove it"))
     if len(said) % 2 == 0:
         problems.append(FieldError("said", "the last turn is yours"))
     return problems
@@ -213,7 +211,7 @@ def unproven(tx: Tx, rubric: Rubric, attempt_id: UUID, task: UUID, answers: Mapp
 
 
 def notes(tx: Tx, plan: Plan, attempt_id: UUID, only: UUID | None = None) -> dict[str, tuple[Note, ...]]:
-    """Return by criterion what can be measured in a person's written work (of one task, or of all) beside the others'."""
+    """Return by criterion what can be measured in a person's written work (one task's, or all), beside others'."""
     asked = {c.key: c for c in plan.rubric.criteria if kind_of(c.ask).notes is not None}
     if not asked:
         return {}

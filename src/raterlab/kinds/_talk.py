@@ -120,7 +120,7 @@ def likeness(a: Counter[str], b: Counter[str]) -> float:
 
 
 def nearest(texts: Sequence[str], others: Sequence[str]) -> np.ndarray:
-    """How like each text is to the most similar of some others, 0 to 1: Dice overlap of sets of pieces; 0 without others.
+    """How like each text is to the most similar of some others: Dice overlap of sets of pieces; 0 without others.
 
     Thousands at once: a screen for near-copies, not a judgment of quality.
     """

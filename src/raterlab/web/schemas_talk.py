@@ -13,7 +13,7 @@ from raterlab.web.schemas import Wire
 
 
 class AskTarget(Wire):
-    """Turns so far, the last one's own. ``id`` is the idempotency key: again, it asks again only where no reply came."""
+    """Turns so far, the last one's own. ``id`` is the idempotency key: it asks again only where no reply came."""
 
     id: UUID
     task: UUID

@@ -19,7 +19,10 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Annotated
 from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field
 
 from raterlab.domain.target import Endpoint, Scripted
 from raterlab.flows.talk import Outcome
@@ -49,6 +52,20 @@ def call(target: Endpoint, said: Sequence[Said], listed: frozenset[str], environ
         late = time.monotonic() - began >= target.seconds
         text, why = "", f"no answer in {target.seconds} s" if late else f"{type(error).__name__}: {error}"
     return Outcome(text, why, round(1_000 * (time.monotonic() - began)))
+
+
+class _Message(BaseModel):
+    content: str | None
+
+
+class _Choice(BaseModel):
+    message: _Message
+
+
+class _Completion(BaseModel):
+    """As much of a chat completion as is read."""
+
+    choices: Annotated[list[_Choice], Field(min_length=1)]
 
 
 class _Failed(Exception):
@@ -132,10 +149,10 @@ def _exchanged(
 def _text(content: bytes) -> str:
     """Read what a completion says."""
     try:
-        text = json.loads(content)["choices"][0]["message"]["content"]
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+        text = _Completion.model_validate_json(content).choices[0].message.content or ""
+    except ValueError as error:
         raise _Failed("the answer is no chat completion") from error
-    if not isinstance(text, str) or not text.strip():
+    if not text.strip():
         raise _Failed("the target said nothing")
     text = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= MOST_REPLY else text[: MOST_REPLY - 2] + " …"
