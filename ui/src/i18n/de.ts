@@ -1,6 +1,8 @@
 import type { Catalogue } from ".";
+import { talkDe } from "./talk.de";
 
 export const de: Catalogue = {
+  ...talkDe,
   "app.skip": "Zum Inhalt springen",
   "app.language": "Sprache",
   "app.scheme": "Farben",
@@ -315,17 +317,6 @@ export const de: Catalogue = {
   "segments.start": "Anfang, s",
   "segments.end": "Ende, s",
   "segments.hint": "Ziehen Sie über die Zeitleiste, oder N. Pfeile verschieben den Abschnitt, Alt und Pfeile sein Ende (Umschalt: halbe Sekunde), Leertaste spielt ab, Entf entfernt.",
-  "tracks.key": "Schlüsselbild",
-  "tracks.unkey": "Schlüsselbild entfernen",
-  "tracks.occluded": "Teils verdeckt",
-  "tracks.leave": "Verschwindet hier",
-  "tracks.split": "Hier teilen",
-  "tracks.join": "Verbinden",
-  "tracks.item": "Bilder {start}–{end} · Schlüsselbilder: {keys}",
-  "tracks.surface": "Bild zum Zeichnen. N macht einen neuen Rahmen; Pfeile verschieben ihn in diesem Bild, Alt und Pfeile ändern die Größe.",
-  "tracks.joining": "Wählen Sie die Spur, die Spur {number} fortsetzt, und drücken Sie noch einmal M. Esc: doch nicht.",
-  "tracks.gone": "In diesem Bild nicht zu sehen. K: kommt hier zurück.",
-  "tracks.hint": "Wählen Sie eine Kategorie und zeichnen Sie, oder N. Gehen Sie mit , und . weiter (Umschalt: zehn Bilder) und verschieben Sie den Rahmen: Jede Bewegung ist ein Schlüsselbild, dazwischen läuft er gerade. K setzt oder entfernt ein Schlüsselbild, O teils verdeckt, L verschwindet, X teilt, M verbindet zwei Spuren, D kopiert, H blendet die anderen aus, Entf entfernt.",
   "transcript.hint": "Strg und Leertaste spielt ab und hält an, während Sie schreiben",
   "transcript.silent": "Es wird nichts gesagt",
   "transcript.errors": "{wrong} Unterschiede in {said} Wörtern.",

@@ -1,5 +1,7 @@
+import { talkEn } from "./talk.en";
 /** Every word of the pages. `{name}` is filled in; `{ one, other }` follows `count`. */
 export const en = {
+  ...talkEn,
   "app.skip": "Skip to the content",
   "app.language": "Language",
   "app.scheme": "Colours",
@@ -304,17 +306,6 @@ export const en = {
   "segments.start": "Start, s",
   "segments.end": "End, s",
   "segments.hint": "Pull over the timeline, or N. Arrows move the segment, Alt and arrows move its end (Shift: half a second), Space plays, Del removes.",
-  "tracks.key": "Keyframe",
-  "tracks.unkey": "Remove keyframe",
-  "tracks.occluded": "Hidden in part",
-  "tracks.leave": "Leaves here",
-  "tracks.split": "Split here",
-  "tracks.join": "Join",
-  "tracks.item": "frames {start}–{end} · keyframes: {keys}",
-  "tracks.surface": "Frame to draw on. N makes a new box; arrows move it at this frame, Alt and arrows resize it.",
-  "tracks.joining": "Choose the track that goes on track {number}, then press M again. Esc: not after all.",
-  "tracks.gone": "Not to be seen at this frame. K: it comes back here.",
-  "tracks.hint": "Choose a label and draw, or N. Step with , and . (Shift: ten frames) and move the box: each move is a keyframe, and between them it runs straight. K sets or removes a keyframe, O hidden in part, L leaves, X splits, M joins two tracks, D copies, H hides the others, Del removes.",
   "transcript.hint": "Ctrl and Space plays and pauses while you write",
   "transcript.silent": "Nothing is said",
   "transcript.errors": "{wrong} differences in {said} words.",

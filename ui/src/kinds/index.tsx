@@ -1,5 +1,6 @@
 /** One line a kind; a new one on the server does not compile here until it has a component. */
 import { lazy, Suspense, type ComponentType } from "react";
+import type { Talk } from "../parts/talk/talk";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
 import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
@@ -57,6 +58,12 @@ export const KINDS = {
     on: ({ on }) => on,
     many: true,
   },
+  prompt: {
+    View: lazy(() => import("./prompt")),
+    isComplete: (value, { reason_words: least }) =>
+      value !== null && value.tries.length > 0 && (value.success === null || countWords(value.reason ?? "") >= least),
+    many: true,
+  },
   text: {
     View: lazy(() => import("./text")),
     isComplete: (value, { min_words: least, max_words: most }) => {
@@ -87,6 +94,7 @@ export interface AnyKindProps {
   labelledBy: string;
   surface: HTMLElement | null;
   second: HTMLElement | null;
+  talk?: Talk | undefined;
 }
 
 /** The entry of a kind for code that treats all kinds alike: params and answer carry the same key. */
