@@ -48,7 +48,7 @@ PARAMS: dict[str, Params] = {
 }
 
 
-CLIP = Path(__file__).parent / "formats" / "samples" / "constant.mp4"
+CLIP = Path(__file__).parents[1] / "ui" / "public" / "example.mp4"
 MAIN = Text(slot="main", text="Claim: the left door of the car is bent near the handle 🙂.")
 PICTURE = Image(slot="picture", file="0" * 64, width=640, height=480, alt="a panel")
 MEDIA: dict[str, tuple[Media, ...]] = {key: (MAIN, PICTURE) if key == "boxes" else (MAIN,) for key in PARAMS}

@@ -1,7 +1,9 @@
 import { shapes } from "./shapes.de";
 import type { Catalogue } from ".";
+import { talkDe } from "./talk.de";
 
 export const de: Catalogue = {
+  ...talkDe,
   "app.skip": "Zum Inhalt springen",
   "app.language": "Sprache",
   "app.scheme": "Farben",

@@ -1,7 +1,9 @@
 import { shapes } from "./shapes.en";
 
+import { talkEn } from "./talk.en";
 /** Every word of the pages. `{name}` is filled in; `{ one, other }` follows `count`. */
 export const en = {
+  ...talkEn,
   "app.skip": "Skip to the content",
   "app.language": "Language",
   "app.scheme": "Colours",

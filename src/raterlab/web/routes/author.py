@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, UploadFile
 
 from raterlab.domain.people import Person, Power
 from raterlab.domain.rubric import Finding, Rubric, review
+from raterlab.domain.target import parse_targets
 from raterlab.domain.work import Gold
 from raterlab.errors import FieldError, Invalid, NotFound
 from raterlab.flows import author
@@ -135,6 +136,7 @@ def _project_view(tx: Tx, project_id: UUID) -> ProjectView:
         title=row.title,
         metric=settings.metric if settings else None,
         requirements=settings.requirements if settings else None,
+        targets=parse_targets(settings.targets if settings else None),
         rubric=parsed,
         rubric_number=published.number if published else None,
         rubric_is_draft=bool(rubric and rubric.number is None),
@@ -157,7 +159,9 @@ async def get_project(request: Request, project_id: UUID, who: Reader) -> Projec
 async def save_settings(request: Request, project_id: UUID, body: SaveSettings, who: Author) -> Saved:
     """Write down the success metric or the requirements."""
     version = await desk(request).database.write(
-        lambda tx: author.save_settings(tx, who, project_id, metric=body.metric, requirements=body.requirements)
+        lambda tx: author.save_settings(
+            tx, who, project_id, metric=body.metric, requirements=body.requirements, targets=body.targets
+        )
     )
     return Saved(version=version)
 

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useT } from "../../i18n";
 import { Dialog } from "../../parts/Dialog";
+import { Notes } from "../../parts/talk/Notes";
 import { TaskBoard } from "../../parts/TaskBoard";
 import { useFormat } from "../format";
 import { Loaded } from "../parts/Loaded";
@@ -27,12 +28,13 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
   const f = useFormat();
   const navigate = useNavigate();
   const search = route.useSearch();
-  const labels = useQuery(ask.evidence(attempt));
+  const evidence = useQuery(ask.evidence(attempt));
+  const labels = evidence.data?.labels;
   const show = (search.show ?? "all") as Filter;
   const go = (change: { show?: string; label?: string | undefined }) =>
     void navigate({ to: "/attempts/$attempt", params: { attempt }, search: clean({ ...search, ...change }), resetScroll: false });
-  const open = labels.data?.find((l) => l.submission === search.label || l.task === search.label);
-  const times = (labels.data ?? []).map((l) => l.active_seconds).toSorted((a, b) => a - b);
+  const open = labels?.find((l) => l.submission === search.label || l.task === search.label);
+  const times = (labels ?? []).map((l) => l.active_seconds).toSorted((a, b) => a - b);
   const slow = times[Math.floor(0.9 * times.length)] ?? Infinity;
   return (
     <section className="section evidence">
@@ -44,8 +46,10 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
           </button>
         ))}
       </div>
-      <Loaded query={labels}>
-        {(rows) => (
+      <Loaded query={evidence}>
+        {({ labels: rows, notes }) => (
+          <>
+          <Notes criteria={rubric.criteria} notes={notes} />
           <Table
             caption={w("card.labels")}
             rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow))}
@@ -72,6 +76,7 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
               { key: "rationale", title: w("card.rationale"), cell: (l) => l.rationale ?? "", plain: (l) => l.rationale ?? "", className: "words" },
             ]}
           />
+          </>
         )}
       </Loaded>
       {open && <Label label={open} rubric={rubric} onClose={() => go({ label: undefined })} />}

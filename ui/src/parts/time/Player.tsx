@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type PointerEvent, type ReactNode, type Ref } from "react";
 import { fileUrl } from "../../client";
 import { useT } from "../../i18n";
 import type { MediumOf } from "../../types";
@@ -12,20 +12,25 @@ export type Timed = MediumOf<"audio"> | MediumOf<"video">;
 
 export interface Playhead {
   /** Seconds from the beginning. */
-  now: number;
   to: (seconds: number) => void;
-  /** Plays a stretch and stops at its end. */
-  play: (start: number, end: number) => void;
 }
+
+/** The frame that is shown at a time, by a hair's breadth on the right side of its edge. */
+export const frameAt = (seconds: number, fps: number): number => Math.floor(seconds * fps + 1e-6);
 
 interface Props {
   medium: Timed;
   /** Space, comma and full stop work; several players on a page must not all answer. */
   keys: boolean;
-  onReady?: ((head: Playhead) => void) | undefined;
+  ref?: Ref<Playhead> | undefined;
+  onNow?: ((seconds: number) => void) | undefined;
   /** A press on the timeline that is not a click: a stretch was drawn. */
   onDraw?: ((start: number, end: number) => void) | undefined;
   tools?: ReactNode;
+  /** What lies on the picture of a clip. */
+  overlay?: ReactNode;
+  /** Height of the timeline in pixels, where it is not the usual one. */
+  height?: number | undefined;
   /** What lies on the timeline, placed in percent of its length. */
   children?: ReactNode;
 }
@@ -36,12 +41,15 @@ const clock = (seconds: number): string => {
   return `${Math.floor(whole / 60)}:${(whole % 60).toFixed(2).padStart(5, "0")}`;
 };
 
+/** As wide as there is room, and never higher than most of the window. */
+const ratio = ({ width, height }: MediumOf<"video">) => ({ aspectRatio: `${width} / ${height}`, maxWidth: `${(60 * width) / height}vh` });
+
 /** A recording or clip with its timeline: waveform, playhead, speed, and steps of a frame or a tenth of a second. */
-export function Player({ medium, keys, onDraw, tools, children }: Props) {
+export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, height, children }: Props) {
   const t = useT();
   const element = useRef<HTMLVideoElement>(null);
   const line = useRef<HTMLDivElement>(null);
-  const [now, setNow] = useState(0);
+  const [now, setShown] = useState(0);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
   const [missing, setMissing] = useState(false);
@@ -52,12 +60,17 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
   const length = medium.seconds;
   const fps = medium.media === "video" ? medium.fps : null;
 
+  /** Told at once: whoever follows is in step when the next key comes. */
+  const setNow = (seconds: number) => {
+    setShown(seconds);
+    onNow?.(seconds);
+  };
   const to = (seconds: number) => {
     const player = element.current;
     if (!player) return;
     const at = Math.min(Math.max(0, seconds), length);
     // the middle of a frame: its edge may show either neighbour
-    player.currentTime = fps === null ? at : (Math.min(Math.floor(at * fps + 1e-6), Math.round(length * fps) - 1) + 0.5) / fps;
+    player.currentTime = fps === null ? at : (Math.min(frameAt(at, fps), Math.round(length * fps) - 1) + 0.5) / fps;
     setNow(at);
   };
   const toggle = () => {
@@ -66,7 +79,8 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
     if (player.paused) void player.play().catch(() => setMissing(true));
     else player.pause();
   };
-  const step = (by: number) => to(fps === null ? now + by * 0.1 : (Math.floor(now * fps + 1e-6) + by) / fps);
+  const step = (by: number) => to(fps === null ? now + by * 0.1 : (frameAt(now, fps) + by) / fps);
+  useImperativeHandle(ref, () => ({ to }));
 
   useKeyDown(keys, (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -122,8 +136,11 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
   return (
     <div className="player">
       {missing && <Notice tone="warn">{t("media.file.missing")}</Notice>}
-      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what is said or shown is what people are asked about */}
-      <video {...shown} className={medium.media === "video" ? "player-picture" : "hidden"} aria-label={medium.alt || medium.title || t(`media.${medium.media}.plain`)} />
+      <div className={medium.media === "video" ? "player-picture" : "hidden"} style={medium.media === "video" ? ratio(medium) : undefined}>
+        {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what is said or shown is what people are asked about */}
+        <video {...shown} aria-label={medium.alt || medium.title || t(`media.${medium.media}.plain`)} />
+        {overlay}
+      </div>
       <div className="row picture-tools">
         <button type="button" className="tag" onClick={toggle}>
           {t(playing ? "player.pause" : "player.play")} <kbd className="key">{t("player.space")}</kbd>
@@ -153,7 +170,7 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
         </label>
         <span className="player-clock">
           {clock(now)} / {clock(length)}
-          {fps !== null && ` · ${t("player.frame", { number: Math.floor(now * fps + 1e-6) })}`}
+          {fps !== null && ` · ${t("player.frame", { number: frameAt(now, fps) })}`}
         </span>
         {sound && (
           <button type="button" className="tag" aria-pressed={pitches} onClick={() => setPitches(!pitches)}>
@@ -166,6 +183,7 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
       <div
         ref={line}
         className={onDraw ? "player-line draw" : "player-line"}
+        style={height === undefined ? undefined : { height }}
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
