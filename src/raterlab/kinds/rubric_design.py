@@ -8,8 +8,23 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from raterlab.kinds._kind import Answer, Credit, Example, Key, Kind, Params, Parts, Problem, no_code
+from raterlab.kinds._kind import (
+    Answer,
+    Blueprint,
+    Credit,
+    Example,
+    Key,
+    Kind,
+    Label,
+    Params,
+    Parts,
+    Problem,
+    Question,
+    Ruled,
+    no_code,
+)
 from raterlab.kinds._media import Media, Text
+from raterlab.kinds.choice import ChoiceAnswer, ChoiceParams
 
 
 class Case(BaseModel):
@@ -25,8 +40,8 @@ class Case(BaseModel):
 class RubricDesignParams(Params):
     """Edge cases to be settled, and how many criteria may be written.
 
-    Credit is coverage: the share of the cases ruled by gold that the answer rules too. Whether others can work with
-    the criteria is measured by letting them: a designed rubric can be made a project of its own.
+    Credit is coverage: the share of the cases ruled by gold that the answer rules too. Whether others reach agreement
+    with the criteria is measured by letting them: the design becomes a project whose gold is the designer's rulings.
     """
 
     kind: Literal["rubric_design"] = "rubric_design"
@@ -139,6 +154,33 @@ def _score(answer: RubricDesignAnswer, gold: RubricDesignAnswer, params: RubricD
     return Credit(len(found) / len(wanted) if wanted else 1.0, parts)
 
 
+def _becomes(answer: RubricDesignAnswer, params: RubricDesignParams) -> Blueprint:
+    """Return the criteria as choices, and the cases with the designer's rulings as their gold."""
+    shown = {case.key: case for case in params.cases}
+    return Blueprint(
+        questions=tuple(
+            Question(
+                criterion.key,
+                criterion.title,
+                criterion.question,
+                ChoiceParams(
+                    labels=tuple(Label(key=o.key, title=o.title, definition=o.definition) for o in criterion.options)
+                ),
+            )
+            for criterion in answer.criteria
+        ),
+        items=tuple(
+            Ruled(
+                ruling.case,
+                (Text(title=shown[ruling.case].title, text=shown[ruling.case].text),),
+                {ruling.criterion: ChoiceAnswer(value=ruling.option)},
+                ruling.why,
+            )
+            for ruling in answer.rulings
+        ),
+    )
+
+
 _OPTIONS = (DesignedOption(key="yes", title="Yes"), DesignedOption(key="no", title="No"))
 
 
@@ -192,6 +234,7 @@ KIND = Kind(
     score=_score,
     guess=_guess,
     botch=_botch,
+    becomes=_becomes,
     examples=(
         Example(
             title="When is an answer polite?",
