@@ -99,7 +99,7 @@ def test_others_work_with_what_somebody_designed(url: str, tmp_path: Path) -> No
                     "polite": ChoiceAnswer(value="yes" if plan.keys[task] == "short" else rng.choice(("yes", "no")))
                 }
                 label.submit(tx, who, attempt, sent(task, ("choice",), answers=said))
-        panel = score.comparison(tx, opened).panel
+        panel = score.comparison(tx, opened).panel.measures
         assert {m.key for m in panel if m.criterion == "polite"} >= {"alpha", "raw", "ac1"}
         raw = next(m for m in panel if m.key == "raw")
         assert raw.measured.value is not None
