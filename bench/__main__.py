@@ -14,7 +14,7 @@ from bench.processes import machine
 from bench.rows import Row, show, write
 
 # a module of bench/ each, with main(*, quick) -> an iterable of rows; what is not there yet is passed over
-PARTS = ("server", "start", "peers", "statistics", "pages")
+PARTS = ("server", "start", "peers", "statistics", "kinds", "pages")
 
 
 def main() -> int:
