@@ -108,7 +108,7 @@ def overlap_credit(
                 counts[label] = [count[0] + 1, count[1] - 1, count[2] - 1]
                 overlaps[label] = overlaps.get(label, 0.0) + float(iou[row, column])
                 worths.append(1.0 if worth is None else float(worth[row, column]))
-    parts = {label: Parts(*count, overlaps.get(label, 0.0)) for label, count in counts.items()}
+    parts = {key: Parts(c[0], c[1], c[2], overlaps.get(key, 0.0)) for key, c in counts.items()}
     objects = len(answer) + len(gold)
     # summed exactly, so that the order of objects means nothing
     return Credit(round(2 * math.fsum(worths) / objects, 12) if objects else 1.0, parts)
