@@ -6,6 +6,7 @@ A kind without a recipe here fails: nothing that people cannot answer by keyboar
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from raterlab.flows import score
 from raterlab.flows.fold import fold_some
 from raterlab.flows.links import make_token
 from raterlab.kinds import KINDS
+from raterlab.stats.runs import mask_areas
 from raterlab.store.database import Database
 from raterlab.store.secret import read_secret
 from tests.e2e.conftest import Watch
@@ -24,7 +26,8 @@ from tests.e2e.hands import at, join, tab_to
 from tests.world import make
 
 PRACTICE, ITEMS, ALL = 2, 3, 25
-NEXT = {"transcript": "Control+Enter", "tracks": "Control+Enter"}  # where Enter is a new line, or a field has the focus
+# where Enter belongs to a field
+NEXT = dict.fromkeys(("transcript", "rubric", "polygons", "tracks"), "Control+Enter")
 
 
 def keys(*presses: str) -> Callable[[Page], None]:
@@ -70,10 +73,31 @@ def attack(page: Page) -> None:
     page.keyboard.type("It names another customer and her street.")
 
 
+def design(page: Page) -> None:
+    page.get_by_role("button", name="Add a criterion").focus()
+    page.keyboard.press("Enter")
+    for label, words in (("Name", "Polite"), ("Answer 1", "Yes"), ("Answer 2", "No")):
+        page.get_by_label(label, exact=True).first.focus()
+        page.keyboard.type(words)
+    ruling = page.get_by_label("Ruling").first
+    ruling.focus()
+    page.keyboard.press("ArrowDown")
+    expect(ruling).to_have_value("c1 o1")
+
+
+def outline(page: Page) -> None:
+    for press in ("n", "2", "p", "Shift+ArrowRight", "i", "o", "Escape"):
+        page.keyboard.press(press)
+    tab_to(page, "^Severity")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".regions .region")).to_have_count(1)
+
+
 # what a person presses, and how much of the answer a test can foresee
 RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "choice": (keys("2"), lambda a: a["value"] == "scratch"),
     "choices": (keys("1", "3"), lambda a: sorted(a["values"]) == ["crack", "dent"]),
+    "number": (keys("8", "2"), lambda a: a["value"] == 82),
     "scale": (keys("4"), lambda a: a["value"] == 4),
     # the first key is for the left one: which slot that is, the answer says
     "compare": (keys("1"), lambda a: a["value"] == (-3 if a["shown"] == ["a", "b"] else 3)),
@@ -93,6 +117,42 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         keys("n", "2", "Shift+ArrowRight", "Escape"),
         lambda a: [b["label"] for b in a["boxes"]] == ["scratch"] and a["boxes"][0]["width"] == 128,
     ),
+    "polygons": (
+        outline,
+        lambda a: (
+            [(p["label"], len(p["points"]), len(p["holes"])) for p in a["polygons"]] == [("scratch", 14, 1)]
+            and a["polygons"][0]["points"][:2] == [485, 300]
+            and a["polygons"][0]["attributes"] == {"severity": "light"}
+        ),
+    ),
+    "masks": (
+        # a stroke of 30 pixels with a round brush of 20; another that is undone
+        keys("n", "2", "Space", *["Shift+ArrowRight"] * 3, "Space", "Space", *["Shift+ArrowDown"] * 3, "Space", "z"),
+        lambda a: (
+            [m["label"] for m in a["masks"]] == ["scratch"]
+            and mask_areas([a["masks"][0]["counts"]])[0] == pytest.approx(30 * 20 + 100 * math.pi, abs=12)
+        ),
+    ),
+    "keypoints": (
+        # four points in their order, the third one hidden; the last is moved
+        keys(
+            "n",
+            "2",
+            "Enter",
+            "Shift+ArrowRight",
+            "Enter",
+            "Shift+ArrowDown",
+            "v",
+            "Enter",
+            "ArrowLeft",
+            "Enter",
+            "ArrowUp",
+        ),
+        lambda a: (
+            [(i["label"], i["keypoints"]) for i in a["instances"]]
+            == [("rear", [400, 300, 2, 410, 300, 2, 410, 310, 1, 409, 309, 2])]
+        ),
+    ),
     "text": (write, lambda a: a["text"] == "It is bent near the handle."),
     "segments": (
         keys("n", "2", "Shift+ArrowRight", "Alt+Shift+ArrowRight"),
@@ -109,6 +169,13 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         attack,
         lambda a: (
             [(t["category"], "Ms Sample" in t["reply"]) for t in a["tries"]] == [("leak", True)] and a["success"] == 0
+        ),
+    ),
+    "rubric": (
+        design,
+        lambda a: (
+            [[o["title"] for o in c["options"]] for c in a["criteria"]] == [["Yes", "No"]]
+            and [(r["criterion"], r["option"]) for r in a["rulings"]] == [("c1", "o1")]
         ),
     ),
     "transcript": (write, lambda a: a["text"] == "It is bent near the handle."),
@@ -161,7 +228,7 @@ def test_a_candidate_answers_by_keyboard_and_the_scorecard_reads_it(browser: Bro
             page.keyboard.press(NEXT.get(kind, "Enter"))
         at(page, ITEMS + 1, ALL)
         # the page goes on while the last answer is on its way
-        expect(page.get_by_role("status")).to_contain_text("Saved")
+        expect(page.get_by_test_id("savemark")).to_contain_text("Saved")
         with sqlite3.connect(home / "raterlab.sqlite") as conn:
             rows = conn.execute(
                 "SELECT l.answer, s.task_id FROM labels l JOIN submissions s ON s.id = l.submission_id"

@@ -178,3 +178,33 @@ def test_flags_with_their_evidence(browser: Browser, demo: dict, owner: StorageS
     page.emulate_media(color_scheme="dark")
     watch.axe()
     context.close()
+
+
+def test_writing_is_checked_as_it_is_written(browser: Browser, demo: dict, owner: StorageState) -> None:
+    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(demo["base"] + "/gallery?kind=text")
+    board = page.locator(".board", has=page.get_by_text("An answer in your own words")).first
+    rules = board.locator(".checks li")
+    wanted = (
+        "○ at least 5 not met yet",
+        "○ contains “scatter” not met yet",
+        "✓ does not contain “obviously” met",
+        "✓ 0 % taken word for word from what is shown (at most 20 %) met",
+    )
+    expect(rules).to_have_text(list(wanted))
+    field = board.get_by_role("textbox")
+    field.fill("Obviously air scatters short wavelengths of sunlight more than long ones")
+    expect(rules.nth(2)).to_have_class("open")
+    expect(rules.nth(3)).to_contain_text("86 % taken word for word")
+    field.fill("Short waves **scatter** most, and $E = h\\nu$ has nothing to do with it <img src=x onerror=alert(1)>")
+    expect(board.locator(".checks .open")).to_have_count(0)
+    board.get_by_text("Preview").click()
+    expect(board.locator("details strong")).to_have_text("scatter")
+    expect(board.locator("details math, details .katex").first).to_be_attached()
+    assert board.locator("details img").count() == 0
+    watch.axe()
+    page.emulate_media(color_scheme="dark")
+    watch.axe()
+    context.close()

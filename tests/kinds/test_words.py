@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy.stats import kendalltau
 
-from raterlab.kinds import KINDS
+from raterlab.kinds import KINDS, Chat, Text, Turn
 from raterlab.kinds.compare import CompareAnswer, CompareParams
 from raterlab.kinds.ranking import RankingAnswer, RankingParams
+from raterlab.kinds.text import TextAnswer, TextParams, copied_share
 
 RANKING = KINDS["ranking"]
 SLOTS = tuple("abcdef")
@@ -85,3 +86,25 @@ def test_the_order_shown_is_kept_and_changes_no_comparison() -> None:
     assert kind.score(left, right, params).value == 1
     assert kind.code(left, params) == kind.code(right, params)
     assert kind.check(CompareAnswer(value=-1, shown=("a", "a")), params, ())[0].field == "shown"
+
+
+def test_writing_against_its_rules() -> None:
+    params = TextParams(min_words=3, max_words=30, contains=("Air",), lacks=("obviously",), copied=0.25)
+    shown = (
+        Text(text="Air scatters short wavelengths of sunlight more than long ones."),
+        Chat(slot="chat", turns=(Turn(role="user", text="Why is the evening sky so red then?"),)),
+    )
+
+    def said(text: str) -> list[str]:
+        return [problem.message for problem in KINDS["text"].check(TextAnswer(text=text), params, shown)]
+
+    assert said("In air, blue spreads most.") == []
+    assert said("Blue  spreads") == ["write at least 3 words (2 so far)", "“Air” has to be in it"]
+    assert said("OBVIOUSLY air does it") == ["“obviously” may not be in it"]
+    # runs of five words, whatever the capitals and commas
+    assert copied_share("AIR scatters, short wavelengths of sunlight more than long: yes", shown) == pytest.approx(
+        5 / 6
+    )
+    assert copied_share("Air: why is the evening sky so red", shown) == pytest.approx(3 / 4)
+    assert len(said("Air scatters short wavelengths of sunlight more")) == 1
+    assert copied_share("too short", shown) == 0

@@ -940,7 +940,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1160,6 +1160,22 @@ export interface components {
             file: string;
         };
         /**
+         * Bone
+         * @description A line that is drawn between two points.
+         */
+        Bone: {
+            /**
+             * From point
+             * @description Key of a point.
+             */
+            a: string;
+            /**
+             * To point
+             * @description Key of another.
+             */
+            b: string;
+        };
+        /**
          * Box
          * @description Left, top, width and height in pixels of the upright picture, then turned clockwise about its own centre.
          */
@@ -1244,6 +1260,18 @@ export interface components {
             rotated: boolean;
         };
         /**
+         * Case
+         * @description A hard case on which the criteria have to say something.
+         */
+        Case: {
+            /** Key */
+            key: string;
+            /** What is shown */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Chat
          * @description A conversation.
          */
@@ -1282,8 +1310,17 @@ export interface components {
         /**
          * ChoiceParams
          * @description Labels of which exactly one is chosen.
+         *
+         *     Where labels form a tree, ``branch`` is what a label on the right branch can earn: it is credited with ``branch``
+         *     times the hierarchical F1 of the two labels and everything above them.
          */
         ChoiceParams: {
+            /**
+             * Credit for the right branch
+             * @description What a wrong label under the right heading can earn, where labels form a tree.
+             * @default 0
+             */
+            branch: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1307,9 +1344,17 @@ export interface components {
         };
         /**
          * ChoicesParams
-         * @description Labels of which ``least`` to ``most`` are chosen.
+         * @description Labels of which ``least`` to ``most`` are chosen; credit is their Jaccard overlap.
+         *
+         *     Where labels form a tree, credit is at least ``branch`` times the hierarchical F1 of the two sets.
          */
         ChoicesParams: {
+            /**
+             * Credit for the right branch
+             * @description What a wrong label under the right heading can earn, where labels form a tree.
+             * @default 0
+             */
+            branch: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1511,7 +1556,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["PromptParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["NumberParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["PromptParams"] | components["schemas"]["RubricParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1729,6 +1774,38 @@ export interface components {
             title: string;
         };
         /**
+         * DesignedCriterion
+         * @description A question with the answers that it offers.
+         */
+        DesignedCriterion: {
+            /** Key */
+            key: string;
+            /** Options */
+            options: components["schemas"]["DesignedOption"][];
+            /**
+             * Question
+             * @default
+             */
+            question: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * DesignedOption
+         * @description One answer that a criterion offers.
+         */
+        DesignedOption: {
+            /**
+             * Definition
+             * @default
+             */
+            definition: string;
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Detail
          * @description A number beside the headline.
          */
@@ -1868,7 +1945,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -2118,7 +2195,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"];
             };
             flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /** Media */
@@ -2186,6 +2263,25 @@ export interface components {
             title: string;
             /** Width */
             width: number;
+        };
+        /**
+         * Instance
+         * @description A thing: ``x, y, v`` for each point of the skeleton, in its order, in pixels of the upright picture.
+         *
+         *     As in COCO, v is 0 for a point that is not marked (x and y are then 0), 1 for a hidden one, 2 for a visible one.
+         */
+        Instance: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
+            /** Keypoints */
+            keypoints: number[];
+            /** Label */
+            label: string;
         };
         /**
          * ItemRow
@@ -2294,6 +2390,22 @@ export interface components {
             csrf: string;
         };
         /**
+         * Joint
+         * @description A point of the skeleton, and how exactly people can place it.
+         */
+        Joint: {
+            /** Key */
+            key: string;
+            /**
+             * Spread
+             * @description How far careful people differ, as a share of the thing's size. COCO: eyes 0.026, hips 0.107.
+             * @default 0.07
+             */
+            sigma: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * Keyframe
          * @description Where a track is at one frame, in pixels, and how it is seen from there to the next keyframe.
          */
@@ -2322,18 +2434,91 @@ export interface components {
             y: number;
         };
         /**
+         * KeypointsAnswer
+         * @description Labelled skeletons; their order means nothing.
+         */
+        KeypointsAnswer: {
+            /** Instances */
+            instances: components["schemas"]["Instance"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "keypoints";
+        };
+        /**
+         * KeypointsParams
+         * @description Labels, the skeleton that each thing has, and the similarity of keypoints (OKS) from which a thing is found.
+         */
+        KeypointsParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
+            /**
+             * Lines
+             * @description Between which points a line is drawn.
+             * @default []
+             */
+            bones: components["schemas"]["Bone"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "keypoints";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Least size in pixels
+             * @description The size of a thing is the box round its agreed points, each side at least so long.
+             * @default 32
+             */
+            least_side: number;
+            /**
+             * Similarity that counts as found
+             * @description Object keypoint similarity; 50 is usual.
+             * @default 0.5
+             */
+            oks: number;
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Points
+             * @description In the order in which they are placed.
+             */
+            points: components["schemas"]["Joint"][];
+            /**
+             * Weight of visibility
+             * @description How much of a found thing's credit is lost when hidden and visible are wrong at every point.
+             * @default 0
+             */
+            visibility_weight: number;
+        };
+        /**
          * KindExample
          * @description For the gallery.
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["PromptParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["NumberParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["PromptParams"] | components["schemas"]["RubricParams"];
             /** Title */
             title: string;
         };
@@ -2387,6 +2572,11 @@ export interface components {
             good: string[];
             /** Key */
             key: string;
+            /**
+             * Parent
+             * @description The label that it is a case of; that one is then a heading.
+             */
+            parent?: string | null;
             /** Title */
             title: string;
         };
@@ -2399,7 +2589,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2485,6 +2675,81 @@ export interface components {
         Links: {
             /** Links */
             links: components["schemas"]["LinkView"][];
+        };
+        /**
+         * Mask
+         * @description Pixels of one label: compressed runs as COCO writes them, column by column, of the whole upright picture.
+         *
+         *     Pixels outside and inside by turns, beginning outside. Masks may overlap.
+         */
+        Mask: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
+            /** Counts */
+            counts: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * MasksAnswer
+         * @description Labelled masks; their order means nothing.
+         */
+        MasksAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "masks";
+            /** Masks */
+            masks: components["schemas"]["Mask"][];
+        };
+        /**
+         * MasksParams
+         * @description Labels, attributes, the slot of the picture, and the intersection over union from which a mask is found.
+         */
+        MasksParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
+            /**
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
+             * @default 0.5
+             */
+            iou: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "masks";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * One mask for each label
+             * @description Semantic: all pixels of a class together. Otherwise each thing has a mask of its own.
+             * @default false
+             */
+            per_label: boolean;
         };
         /**
          * Me
@@ -2621,6 +2886,62 @@ export interface components {
             words: string;
         };
         /**
+         * NumberAnswer
+         * @description The number.
+         */
+        NumberAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /** Value */
+            value: number;
+        };
+        /**
+         * NumberParams
+         * @description Bounds, decimals, and how far from gold still counts as right: the larger of the two tolerances.
+         */
+        NumberParams: {
+            /**
+             * Decimals
+             * @default 0
+             */
+            decimals: number;
+            /**
+             * Greatest
+             * @default 100
+             */
+            high: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /**
+             * Least
+             * @default 0
+             */
+            low: number;
+            /**
+             * Relative tolerance
+             * @description The same as a share of the gold number.
+             * @default 0
+             */
+            relative: number;
+            /**
+             * Tolerance
+             * @description How far from gold still counts as right.
+             * @default 0
+             */
+            tolerance: number;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
          * OpenTrial
          * @description The design of the test.
          */
@@ -2712,6 +3033,80 @@ export interface components {
          * @enum {string}
          */
         Phase: "guidelines" | "practice" | "trial" | "rationales" | "done";
+        /**
+         * Polygon
+         * @description An outline and the holes in it, each a ring x, y, x, y, ... in pixels of the upright picture.
+         *
+         *     Rings close by themselves. Inside is what an odd number of them surrounds (even-odd), also where one crosses itself.
+         */
+        Polygon: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
+            /**
+             * Holes
+             * @default []
+             */
+            holes: number[][];
+            /** Label */
+            label: string;
+            /** Points */
+            points: number[];
+        };
+        /**
+         * PolygonsAnswer
+         * @description Labelled outlines; their order means nothing.
+         */
+        PolygonsAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "polygons";
+            /** Polygons */
+            polygons: components["schemas"]["Polygon"][];
+        };
+        /**
+         * PolygonsParams
+         * @description Labels, attributes, the slot of the picture, and the intersection over union from which an outline is found.
+         */
+        PolygonsParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
+            /**
+             * Overlap that counts as found
+             * @description Intersection over union; 50 is usual.
+             * @default 0.5
+             */
+            iou: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "polygons";
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+        };
         /**
          * Preset
          * @description The size that a new box of a class begins with.
@@ -3091,6 +3486,53 @@ export interface components {
             title: string;
         };
         /**
+         * RubricAnswer
+         * @description Criteria, and rulings on the listed cases.
+         */
+        RubricAnswer: {
+            /** Criteria */
+            criteria: components["schemas"]["DesignedCriterion"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rubric";
+            /**
+             * Rulings
+             * @default []
+             */
+            rulings: components["schemas"]["Ruling"][];
+        };
+        /**
+         * RubricParams
+         * @description Edge cases to be settled, and how many criteria may be written.
+         *
+         *     Credit is coverage: the share of the cases ruled by gold that the answer rules too. Whether others can work with
+         *     the criteria is measured by letting them: a designed rubric can be made a project of its own.
+         */
+        RubricParams: {
+            /**
+             * Edge cases
+             * @description Hard cases that the criteria have to settle.
+             */
+            cases: components["schemas"]["Case"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rubric";
+            /**
+             * Criteria, at least
+             * @default 1
+             */
+            least: number;
+            /**
+             * Criteria, at most
+             * @default 6
+             */
+            most: number;
+        };
+        /**
          * Rule
          * @description A reply that is given when all of some words occur in what was said last.
          */
@@ -3099,6 +3541,23 @@ export interface components {
             reply: string;
             /** Words */
             words: string[];
+        };
+        /**
+         * Ruling
+         * @description What a criterion says of a case.
+         */
+        Ruling: {
+            /** Case */
+            case: string;
+            /** Criterion */
+            criterion: string;
+            /** Option */
+            option: string;
+            /**
+             * Why
+             * @default
+             */
+            why: string;
         };
         /**
          * Said
@@ -3140,7 +3599,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"];
             };
             /** Comment */
             comment: string;
@@ -3331,6 +3790,12 @@ export interface components {
             label: string;
             /** Start */
             start: number;
+            /**
+             * Text
+             * @description What is said in it.
+             * @default
+             */
+            text: string;
         };
         /**
          * SegmentsAnswer
@@ -3348,8 +3813,16 @@ export interface components {
         /**
          * SegmentsParams
          * @description Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found.
+         *
+         *     Where what is said is written down, a found segment is credited with ``1 - text_weight * error rate`` (not above 1);
+         *     a segment of which gold does not say what is said is credited whole.
          */
         SegmentsParams: {
+            /**
+             * Capital letters count
+             * @default false
+             */
+            case: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3369,6 +3842,29 @@ export interface components {
              * @default 0.5
              */
             overlap: number;
+            /**
+             * Punctuation counts
+             * @default false
+             */
+            punctuation: boolean;
+            /**
+             * Weight of the words
+             * @description How much of a found segment's credit is lost when all its words are wrong.
+             * @default 0.5
+             */
+            text_weight: number;
+            /**
+             * What is said in each segment is written down
+             * @default false
+             */
+            transcribe: boolean;
+            /**
+             * Errors are counted by
+             * @description Word error rate, or character error rate for languages that are written without spaces.
+             * @default word
+             * @enum {string}
+             */
+            unit: "word" | "character";
         };
         /**
          * SetGold
@@ -3499,7 +3995,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"];
             };
             /**
              * Comment
@@ -3752,9 +4248,22 @@ export interface components {
         };
         /**
          * TextParams
-         * @description Bounds on the number of words, and a hint shown in the empty field.
+         * @description Bounds on the number of words, what must and must not be in it, and how much may be taken from what is shown.
+         *
+         *     ``copied`` is the greatest share of the text's runs of five words that may also stand in the task's own texts.
          */
         TextParams: {
+            /**
+             * Must contain
+             * @description Words that have to be in it.
+             * @default []
+             */
+            contains: string[];
+            /**
+             * Copied at most
+             * @description How much of it may stand word for word in what is shown. Empty: as much as they like.
+             */
+            copied?: number | null;
             /**
              * Hint in the empty field
              * @default
@@ -3765,6 +4274,17 @@ export interface components {
              * @enum {string}
              */
             kind: "text";
+            /**
+             * Must not contain
+             * @description Words that may not be in it.
+             * @default []
+             */
+            lacks: string[];
+            /**
+             * Written as Markdown, with a preview
+             * @default false
+             */
+            markdown: boolean;
             /**
              * Words, at most
              * @description Empty: no limit.
@@ -4166,7 +4686,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["RubricAnswer"];
             /** Share */
             share: number;
         };

@@ -36,4 +36,5 @@ export type Flag = NonNullable<SavedAnswer["flag"]>;
 export type Kind = AnyAnswer["kind"];
 export type Answer<K extends Kind> = Extract<AnyAnswer, { kind: K }>;
 export type Params<K extends Kind> = Extract<AnyParams, { kind: K }>;
-export type Label = Params<"choice">["labels"][number];
+/** `group`: the headings over it, where labels form a tree. */
+export type Label = Params<"choice">["labels"][number] & { group?: string };

@@ -95,6 +95,8 @@ def review(rubric: Rubric) -> tuple[Finding, ...]:
                 )
             )
         for j, label in enumerate(criterion.labels):
+            if isinstance(criterion.ask, Labelled) and label.key not in criterion.ask.keys:
+                continue  # a heading, which nobody chooses
             lacks = [
                 what
                 for what, there in (

@@ -6,14 +6,14 @@ matched, missed and extra; in credit and distance it carries ``1 - weight * (sha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, Self, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from raterlab.kinds._kind import Key, Marking, Problem
+from raterlab.kinds._kind import Key, Marking, Problem, another
 from raterlab.kinds._matching import Floats
 
 Chosen = Annotated[dict[Key, Key], Field(max_length=20)]
@@ -55,12 +55,38 @@ class Attributed(Marking):
     )
 
 
+class Overlapping(Attributed):
+    """Params of a kind whose objects are found by how much they overlap."""
+
+    iou: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        title="Overlap that counts as found",
+        description="Intersection over union; 50 is usual.",
+    )
+
+
 class HasAttributes(Protocol):
     """An object of an answer."""
 
     @property
     def attributes(self) -> dict[str, str]:
         """Option by attribute; what is not said is left out."""
+
+
+class Described(HasAttributes, Protocol):
+    """An object of an answer that has a label as well."""
+
+    @property
+    def label(self) -> str:
+        """Its class."""
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Self:
+        """Return the same but for some fields."""
+
+
+T = TypeVar("T", bound=Described)
 
 
 def unknown_attributes(attributes: Sequence[Attribute], objects: Sequence[HasAttributes], name: str) -> list[Problem]:
@@ -105,3 +131,23 @@ def hasty_attributes(given: Mapping[str, str], params: Attributed, rng: Random) 
     """Say the same, but for about one in three."""
     said = any_attributes(params, rng)
     return {key: said.get(key, value) if rng.random() < 1 / 3 else value for key, value in given.items()}
+
+
+def careless(
+    marks: Sequence[T], params: Attributed, rng: Random, *, redrawn: Callable[[T], T], invented: Callable[[], T]
+) -> tuple[T, ...]:
+    """Keep a quarter, call half of the rest something else, and invent something."""
+    found = []
+    for mark in marks:
+        luck = rng.random()
+        if luck < 0.25:
+            found.append(mark)
+        elif luck < 0.625:
+            wrong = {
+                "label": another(params.keys, mark.label, rng),
+                "attributes": hasty_attributes(mark.attributes, params, rng),
+            }
+            found.append(redrawn(mark).model_copy(update=wrong))
+    if not marks or rng.random() < 0.4:
+        found.append(invented())
+    return tuple(found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from raterlab.kinds._media import Media, Slot
 from raterlab.kinds._talk import Note, Quote, Talk
@@ -38,17 +38,43 @@ class Label(BaseModel):
     definition: str = Field(default="", max_length=2_000)
     good: tuple[str, ...] = Field(default=(), description="Examples that are this label.")
     bad: tuple[str, ...] = Field(default=(), description="Examples that look like it and are not.")
+    parent: Key | None = Field(default=None, description="The label that it is a case of; that one is then a heading.")
 
 
 class Labelled(Params):
-    """Params of a kind that offers labels."""
+    """Params of a kind that offers labels, perhaps as a tree of which the ends can be chosen."""
 
     labels: tuple[Label, ...] = Field(min_length=1, max_length=500)
 
+    @model_validator(mode="after")
+    def _a_tree(self) -> Self:
+        parents = {label.key: label.parent for label in self.labels}
+        for key, parent in parents.items():
+            if parent is not None and parent not in parents:
+                raise ValueError(f"the label {key!r} stands under {parent!r}, which is not one of the labels")
+            if parent is not None and key in self._above(key, parents):
+                raise ValueError(f"the label {key!r} stands under itself")
+        return self
+
+    @staticmethod
+    def _above(key: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
+        """Return what a label is a case of, nearest first; a circle ends where it closes."""
+        found: list[str] = []
+        at = parents.get(key)
+        while at is not None and at not in found:
+            found.append(at)
+            at = parents.get(at)
+        return tuple(found)
+
+    def lineage(self, key: str) -> frozenset[str]:
+        """Return a label with everything that it is a case of."""
+        return frozenset((key, *self._above(key, {label.key: label.parent for label in self.labels})))
+
     @property
     def keys(self) -> tuple[str, ...]:
-        """Label keys in the order in which they are offered."""
-        return tuple(label.key for label in self.labels)
+        """Keys of the labels that can be chosen, in the order in which they are offered: those that head nothing."""
+        heads = {label.parent for label in self.labels}
+        return tuple(label.key for label in self.labels if label.key not in heads)
 
 
 class Marking(Labelled):

@@ -135,14 +135,16 @@ class Stretch(Protocol):
         """Its class."""
 
 
-def stretch_distance(a: Sequence[Stretch], b: Sequence[Stretch]) -> float:
+def stretch_distance(a: Sequence[Stretch], b: Sequence[Stretch], worth: Floats | None = None) -> float:
     """`overlap_distance` of stretches."""
-    return overlap_distance(interval_iou(_ends(a), _ends(b)), _labels(a), _labels(b))
+    return overlap_distance(interval_iou(_ends(a), _ends(b)), _labels(a), _labels(b), worth)
 
 
-def stretch_credit(answer: Sequence[Stretch], gold: Sequence[Stretch], threshold: float) -> Credit:
+def stretch_credit(
+    answer: Sequence[Stretch], gold: Sequence[Stretch], threshold: float, worth: Floats | None = None
+) -> Credit:
     """`overlap_credit` of stretches."""
-    return overlap_credit(interval_iou(_ends(answer), _ends(gold)), _labels(answer), _labels(gold), threshold)
+    return overlap_credit(interval_iou(_ends(answer), _ends(gold)), _labels(answer), _labels(gold), threshold, worth)
 
 
 def _ends(stretches: Sequence[Stretch]) -> Floats:
@@ -151,6 +153,11 @@ def _ends(stretches: Sequence[Stretch]) -> Floats:
 
 def _labels(stretches: Sequence[Stretch]) -> list[str]:
     return [s.label for s in stretches]
+
+
+def branch_overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    """Return 2 |A and B| / (|A| + |B|) of labels with all above them: hierarchical F1 (Kiritchenko et al. 2006)."""
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
 
 
 def label_credit(answer: frozenset[str], gold: frozenset[str]) -> Credit:

@@ -103,3 +103,9 @@ Media = Annotated[Text | Chat | Image | Audio | Video | Cloud, Field(discriminat
 def find(media: tuple[Media, ...], slot: str) -> Media | None:
     """Return the medium in a slot, or None."""
     return next((medium for medium in media if medium.slot == slot), None)
+
+
+def picture_size(media: tuple[Media, ...], slot: str) -> tuple[int, int]:
+    """Width and height of the picture in a slot; something usual where none is shown."""
+    shown = find(media, slot)
+    return (shown.width, shown.height) if isinstance(shown, Image) else (640, 480)

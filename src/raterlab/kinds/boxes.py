@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from raterlab.kinds._attributes import (
     Attribute,
-    Attributed,
     Chosen,
     Option,
+    Overlapping,
     any_attributes,
-    hasty_attributes,
+    careless,
     unknown_attributes,
     worth,
 )
@@ -27,25 +27,17 @@ from raterlab.kinds._kind import (
     Kind,
     Label,
     Problem,
-    another,
     no_code,
     unknown_labels,
 )
 from raterlab.kinds._matching import Floats, box_iou, overlap_credit, overlap_distance, turned_iou
-from raterlab.kinds._media import Image, Media, find
+from raterlab.kinds._media import Image, Media, find, picture_size
 
 
-class BoxesParams(Attributed):
+class BoxesParams(Overlapping):
     """Labels, the slot of the picture, and the intersection over union from which a box counts as found."""
 
     kind: Literal["boxes"] = "boxes"
-    iou: float = Field(
-        default=0.5,
-        gt=0,
-        le=1,
-        title="Overlap that counts as found",
-        description="Intersection over union; 50 is usual.",
-    )
     rotated: bool = Field(default=False, title="Boxes may be turned", description="For things seen from above.")
 
 
@@ -134,11 +126,6 @@ def _score(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> Credi
     return overlap_credit(_overlap(answer, gold), _labels(answer), _labels(gold), params.iou, same)
 
 
-def _size(params: BoxesParams, media: tuple[Media, ...]) -> tuple[float, float]:
-    shown = find(media, params.on)
-    return (shown.width, shown.height) if isinstance(shown, Image) else (640, 480)
-
-
 def _inside(box: Box, size: tuple[float, float]) -> Box:
     width, height = min(max(1.0, box.width), size[0]), min(max(1.0, box.height), size[1])
     return box.model_copy(
@@ -176,32 +163,26 @@ def _moved(box: Box, size: tuple[float, float], sd: float, rng: Random) -> Box:
 
 
 def _guess(params: BoxesParams, media: tuple[Media, ...], rng: Random) -> BoxesAnswer:
-    size = _size(params, media)
+    size = picture_size(media, params.on)
     return BoxesAnswer(boxes=tuple(_anywhere(params, size, rng) for _ in range(rng.randint(1, 3))))
 
 
 def _nudge(answer: BoxesAnswer, params: BoxesParams, media: tuple[Media, ...], rng: Random) -> BoxesAnswer:
-    size = _size(params, media)
+    size = picture_size(media, params.on)
     return BoxesAnswer(boxes=tuple(_moved(box, size, 0.035, rng) for box in answer.boxes))
 
 
 def _botch(answer: BoxesAnswer, params: BoxesParams, media: tuple[Media, ...], rng: Random) -> BoxesAnswer:
-    """Keep a quarter, call half of the rest something else, and invent something."""
-    size = _size(params, media)
-    found = []
-    for box in answer.boxes:
-        luck = rng.random()
-        if luck < 0.25:
-            found.append(box)
-        elif luck < 0.625:
-            wrong = {
-                "label": another(params.keys, box.label, rng),
-                "attributes": hasty_attributes(box.attributes, params, rng),
-            }
-            found.append(_moved(box, size, 0.06, rng).model_copy(update=wrong))
-    if not answer.boxes or rng.random() < 0.4:
-        found.append(_anywhere(params, size, rng))
-    return BoxesAnswer(boxes=tuple(found))
+    size = picture_size(media, params.on)
+    return BoxesAnswer(
+        boxes=careless(
+            answer.boxes,
+            params,
+            rng,
+            redrawn=lambda mark: _moved(mark, size, 0.06, rng),
+            invented=lambda: _anywhere(params, size, rng),
+        )
+    )
 
 
 def _turned(x: float, y: float, width: float, height: float, angle: float, severity: str) -> BoxesAnswer:

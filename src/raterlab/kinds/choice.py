@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Literal
 
+from pydantic import Field
+
 from raterlab.kinds._kind import (
     Answer,
     Credit,
@@ -17,14 +19,25 @@ from raterlab.kinds._kind import (
     no_slots,
     unknown_labels,
 )
-from raterlab.kinds._matching import label_credit
+from raterlab.kinds._matching import branch_overlap, label_credit
 from raterlab.kinds._media import Media, Text
 
 
 class ChoiceParams(Labelled):
-    """Labels of which exactly one is chosen."""
+    """Labels of which exactly one is chosen.
+
+    Where labels form a tree, ``branch`` is what a label on the right branch can earn: it is credited with ``branch``
+    times the hierarchical F1 of the two labels and everything above them.
+    """
 
     kind: Literal["choice"] = "choice"
+    branch: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Credit for the right branch",
+        description="What a wrong label under the right heading can earn, where labels form a tree.",
+    )
 
 
 class ChoiceAnswer(Answer):
@@ -38,17 +51,23 @@ def _check(answer: ChoiceAnswer, params: ChoiceParams, _media: tuple[Media, ...]
     return unknown_labels(params.keys, [("value", answer.value)])
 
 
-def _distance(a: ChoiceAnswer, b: ChoiceAnswer, _params: ChoiceParams) -> float:
-    return float(a.value != b.value)
+def _near(a: ChoiceAnswer, b: ChoiceAnswer, params: ChoiceParams) -> float:
+    if a.value == b.value:
+        return 1.0
+    return params.branch * branch_overlap(params.lineage(a.value), params.lineage(b.value)) if params.branch else 0.0
+
+
+def _distance(a: ChoiceAnswer, b: ChoiceAnswer, params: ChoiceParams) -> float:
+    return 1.0 - _near(a, b, params)
 
 
 def _code(answer: ChoiceAnswer, params: ChoiceParams) -> int:
     return params.keys.index(answer.value)
 
 
-def _score(answer: ChoiceAnswer, gold: ChoiceAnswer, _params: ChoiceParams) -> Credit:
+def _score(answer: ChoiceAnswer, gold: ChoiceAnswer, params: ChoiceParams) -> Credit:
     credit = label_credit(frozenset((answer.value,)), frozenset((gold.value,)))
-    return Credit(float(answer.value == gold.value), credit.parts)
+    return Credit(_near(answer, gold, params), credit.parts)
 
 
 def _guess(params: ChoiceParams, _media: tuple[Media, ...], rng: Random) -> ChoiceAnswer:
@@ -85,6 +104,23 @@ KIND = Kind(
             media=(Text(text="My parcel was due on Monday. Where is it?"),),
             gold=ChoiceAnswer(value="delivery"),
             answers=(ChoiceAnswer(value="delivery"), ChoiceAnswer(value="other")),
+        ),
+        Example(
+            title="What a message is about, by headings",
+            params=ChoiceParams(
+                labels=(
+                    Label(key="parcel", title="Parcel"),
+                    Label(key="late", title="Late", definition="It has not come yet.", parent="parcel"),
+                    Label(key="broken", title="Broken", definition="It came, and is broken.", parent="parcel"),
+                    Label(key="money", title="Money"),
+                    Label(key="refund", title="Refund", definition="Wants money back.", parent="money"),
+                    Label(key="invoice", title="Invoice", definition="Asks about a bill.", parent="money"),
+                ),
+                branch=0.5,
+            ),
+            media=(Text(text="My parcel was due on Monday. Where is it?"),),
+            gold=ChoiceAnswer(value="late"),
+            answers=(ChoiceAnswer(value="late"), ChoiceAnswer(value="broken"), ChoiceAnswer(value="refund")),
         ),
     ),
 )

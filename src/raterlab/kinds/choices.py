@@ -19,20 +19,30 @@ from raterlab.kinds._kind import (
     no_slots,
     unknown_labels,
 )
-from raterlab.kinds._matching import label_credit
+from raterlab.kinds._matching import branch_overlap, label_credit
 from raterlab.kinds._media import Media, Text
 
 
 class ChoicesParams(Labelled):
-    """Labels of which ``least`` to ``most`` are chosen."""
+    """Labels of which ``least`` to ``most`` are chosen; credit is their Jaccard overlap.
+
+    Where labels form a tree, credit is at least ``branch`` times the hierarchical F1 of the two sets.
+    """
 
     kind: Literal["choices"] = "choices"
     least: int = Field(default=0, ge=0, le=500, title="At least")
     most: int | None = Field(default=None, ge=1, le=500, title="At most", description="Empty: no limit.")
+    branch: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Credit for the right branch",
+        description="What a wrong label under the right heading can earn, where labels form a tree.",
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if self.least > (len(self.labels) if self.most is None else min(self.most, len(self.labels))):
+        if self.least > (len(self.keys) if self.most is None else min(self.most, len(self.keys))):
             raise ValueError("'least' is larger than what can be chosen")
         return self
 
@@ -55,8 +65,12 @@ def _check(answer: ChoicesAnswer, params: ChoicesParams, _media: tuple[Media, ..
     return problems
 
 
-def _score(answer: ChoicesAnswer, gold: ChoicesAnswer, _params: ChoicesParams) -> Credit:
-    return label_credit(frozenset(answer.values), frozenset(gold.values))
+def _score(answer: ChoicesAnswer, gold: ChoicesAnswer, params: ChoicesParams) -> Credit:
+    credit = label_credit(frozenset(answer.values), frozenset(gold.values))
+    if not params.branch:
+        return credit
+    above = [frozenset[str]().union(*map(params.lineage, x.values)) for x in (answer, gold)]
+    return Credit(max(credit.value, params.branch * branch_overlap(*above)), credit.parts)
 
 
 def _distance(a: ChoicesAnswer, b: ChoicesAnswer, params: ChoicesParams) -> float:
@@ -64,7 +78,7 @@ def _distance(a: ChoicesAnswer, b: ChoicesAnswer, params: ChoicesParams) -> floa
 
 
 def _guess(params: ChoicesParams, _media: tuple[Media, ...], rng: Random) -> ChoicesAnswer:
-    most = len(params.labels) if params.most is None else min(params.most, len(params.labels))
+    most = len(params.keys) if params.most is None else min(params.most, len(params.keys))
     return ChoicesAnswer(values=tuple(rng.sample(params.keys, rng.randint(params.least, most))))
 
 

@@ -21,7 +21,7 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, interval_iou, overlap_credit, overlap_distance
+from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance
 from raterlab.kinds._media import Media, Slot, Text, find
 from raterlab.kinds._passages import Passage, any_ends, outside
 
@@ -92,14 +92,6 @@ def _check(answer: FlagsAnswer, params: FlagsParams, media: tuple[Media, ...]) -
     return problems
 
 
-def _labels(answer: FlagsAnswer) -> list[str]:
-    return [flag.label for flag in answer.flags]
-
-
-def _overlap(a: FlagsAnswer, b: FlagsAnswer) -> Floats:
-    return interval_iou(*(np.array([(f.start, f.end) for f in x.flags], float).reshape(-1, 2) for x in (a, b)))
-
-
 def _worth(a: FlagsAnswer, b: FlagsAnswer, params: FlagsParams, *, gold: bool) -> Floats | None:
     if params.evidence_weight == 0 or not a.flags or not b.flags:
         return None
@@ -120,12 +112,12 @@ def _apart(one: frozenset[int], two: frozenset[int], *, gold: bool) -> float:
 
 
 def _distance(a: FlagsAnswer, b: FlagsAnswer, params: FlagsParams) -> float:
-    return overlap_distance(_overlap(a, b), _labels(a), _labels(b), _worth(a, b, params, gold=False))
+    return stretch_distance(a.flags, b.flags, _worth(a, b, params, gold=False))
 
 
 def _score(answer: FlagsAnswer, gold: FlagsAnswer, params: FlagsParams) -> Credit:
     same = _worth(answer, gold, params, gold=True)
-    return overlap_credit(_overlap(answer, gold), _labels(answer), _labels(gold), params.overlap, same)
+    return stretch_credit(answer.flags, gold.flags, params.overlap, same)
 
 
 def _anywhere(params: FlagsParams, media: tuple[Media, ...], rng: Random) -> Flag:

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from raterlab.kinds._kind import Answer, Example, Kind, Params, Problem, no_code, no_slots
-from raterlab.kinds._media import Media, Text
+from raterlab.kinds._media import Chat, Media, Text
 from raterlab.kinds._talk import likeness, pieces
+
+Phrase = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class TextParams(Params):
-    """Bounds on the number of words, and a hint shown in the empty field."""
+    """Bounds on the number of words, what must and must not be in it, and how much may be taken from what is shown.
+
+    ``copied`` is the greatest share of the text's runs of five words that may also stand in the task's own texts.
+    """
 
     kind: Literal["text"] = "text"
     min_words: int = Field(default=0, ge=0, le=20_000, title="Words, at least")
     max_words: int | None = Field(default=None, ge=1, le=20_000, title="Words, at most", description="Empty: no limit.")
     hint: str = Field(default="", max_length=300, title="Hint in the empty field")
+    contains: tuple[Phrase, ...] = Field(
+        default=(), max_length=50, title="Must contain", description="Words that have to be in it."
+    )
+    lacks: tuple[Phrase, ...] = Field(
+        default=(), max_length=50, title="Must not contain", description="Words that may not be in it."
+    )
+    copied: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        title="Copied at most",
+        description="How much of it may stand word for word in what is shown. Empty: as much as they like.",
+    )
+    markdown: bool = Field(default=False, title="Written as Markdown, with a preview")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -34,13 +54,45 @@ class TextAnswer(Answer):
     text: str = Field(max_length=100_000)
 
 
-def _check(answer: TextAnswer, params: TextParams, _media: tuple[Media, ...]) -> list[Problem]:
+def _check(answer: TextAnswer, params: TextParams, media: tuple[Media, ...]) -> list[Problem]:
+    problems = []
     words = len(answer.text.split())
     if words < params.min_words:
-        return [Problem("text", f"write at least {params.min_words} words ({words} so far)")]
+        problems.append(Problem("text", f"write at least {params.min_words} words ({words} so far)"))
     if params.max_words is not None and words > params.max_words:
-        return [Problem("text", f"write at most {params.max_words} words ({words} so far)")]
-    return []
+        problems.append(Problem("text", f"write at most {params.max_words} words ({words} so far)"))
+    folded = " ".join(answer.text.casefold().split())
+    problems += [Problem("text", f"“{p}” has to be in it") for p in params.contains if p.casefold() not in folded]
+    problems += [Problem("text", f"“{p}” may not be in it") for p in params.lacks if p.casefold() in folded]
+    if params.copied is not None and (share := copied_share(answer.text, media)) > params.copied:
+        problems.append(
+            Problem(
+                "text",
+                f"{share:.0%} of it stands word for word in what is shown: at most {params.copied:.0%} may, "
+                "say it in your own words",
+            )
+        )
+    return problems
+
+
+def copied_share(text: str, media: tuple[Media, ...]) -> float:
+    """Return the share of a text's runs of five words that also stand in the texts that are shown; 0 without any run.
+
+    A run of five words in common is rarely chance: it is what near-copy screens of plagiarism research use.
+    """
+    own = _runs(text)
+    shown = set[tuple[str, ...]]()
+    for medium in media:
+        if isinstance(medium, Text):
+            shown.update(_runs(medium.text))
+        elif isinstance(medium, Chat):
+            shown.update(run for turn in medium.turns for run in _runs(turn.text))
+    return sum(run in shown for run in own) / len(own) if own else 0.0
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return [tuple(words[i : i + 5]) for i in range(len(words) - 4)]
 
 
 def _distance(a: TextAnswer, b: TextAnswer, _params: TextParams) -> float:
@@ -53,7 +105,9 @@ _WORDS = ("it", "is", "as", "the", "guidelines", "say", "bent", "near", "handle"
 
 def _guess(params: TextParams, _media: tuple[Media, ...], rng: Random) -> TextAnswer:
     most = params.max_words or max(params.min_words, 1) + 20
-    return TextAnswer(text=" ".join(rng.choices(_WORDS, k=rng.randint(max(1, params.min_words), most))))
+    allowed = [word for word in _WORDS if not any(lacking.casefold() in word for lacking in params.lacks)]
+    words = rng.choices(allowed or _WORDS, k=rng.randint(max(1, params.min_words), most))
+    return TextAnswer(text=" ".join([*words, *params.contains]))
 
 
 KIND = Kind(
@@ -78,6 +132,13 @@ KIND = Kind(
                 TextAnswer(text="Blue light is scattered more by the air."),
                 TextAnswer(text="Because it is."),
             ),
+        ),
+        Example(
+            title="An answer in your own words",
+            params=TextParams(min_words=5, contains=("scatter",), lacks=("obviously",), copied=0.2, markdown=True),
+            media=(Text(text="Air scatters short wavelengths of sunlight more than long ones, so the sky is blue."),),
+            gold=TextAnswer(text="Short waves scatter **most** in air; that is the blue which we see."),
+            answers=(TextAnswer(text="Blue light has a short wave, and air scatters it more than red."),),
         ),
     ),
 )

@@ -5,7 +5,8 @@ import { useStable } from "../parts/useStable";
 import type { Label } from "../types";
 import { between, centre, moved, pulled, spun, turned, type Bounds, type Box, type Point } from "./geometry";
 import type { Difference } from "./matching";
-import "./boxes.css";
+import { pointIn, usePixel } from "./useSurface";
+import "./shapes.css";
 
 interface Props {
   bounds: Bounds;
@@ -50,13 +51,7 @@ export function BoxLayer(props: Props) {
   const svg = useRef<SVGSVGElement>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
 
-  const at = (event: PointerEvent): Point => {
-    const rect = svg.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
-    return {
-      x: ((event.clientX - rect.x) / rect.width) * bounds.width,
-      y: ((event.clientY - rect.y) / rect.height) * bounds.height,
-    };
-  };
+  const at = (event: PointerEvent): Point => pointIn(svg.current, event, bounds);
   const begin = useStable((event: PointerEvent, way: Way, index: number | null, box: Box, fixed?: Point) => {
     if (!editable || event.button !== 0) return;
     event.stopPropagation();
@@ -92,13 +87,13 @@ export function BoxLayer(props: Props) {
   useKeyDown(drag !== null, ({ key }) => {
     if (key === "Escape") setDrag(null);
     return key === "Escape";
-  });
+  }, true);
 
-  const size = Math.max(bounds.width, bounds.height) / 55;
+  const size = 13 * usePixel(svg, bounds);
   return (
     <svg
       ref={svg}
-      className={editable ? "boxes draw" : "boxes"}
+      className={editable ? "boxes shapes draw" : "boxes shapes"}
       viewBox={`0 0 ${bounds.width} ${bounds.height}`}
       preserveAspectRatio="none"
       role="group"
@@ -113,7 +108,7 @@ export function BoxLayer(props: Props) {
       onPointerCancel={() => setDrag(null)}
     >
       {props.missed.map((box, i) => (
-        <g key={`missed ${i}`} className={`box missed ${colourOf(labels, box.label)}`}>
+        <g key={`missed ${i}`} className={`box shape missed ${colourOf(labels, box.label)}`}>
           <Edges box={box} />
         </g>
       ))}
@@ -138,7 +133,7 @@ export function BoxLayer(props: Props) {
         ),
       )}
       {drag?.index === null && (
-        <g className={`box ${colourOf(labels, drag.box.label)}`}>
+        <g className={`box shape ${colourOf(labels, drag.box.label)}`}>
           <Edges box={drag.box} />
         </g>
       )}
@@ -169,7 +164,7 @@ const Shape = memo(function Shape(props: ShapeProps) {
   const knob = { x: middle.x, y: box.y - size * 1.8 };
   return (
     <g
-      className={`box ${props.colour} ${on ? "on" : ""} ${props.faint ? "faint" : ""} ${props.difference ?? ""}`}
+      className={`box shape ${props.colour} ${on ? "on" : ""} ${props.faint ? "faint" : ""} ${props.difference ?? ""}`}
       role="button"
       tabIndex={editable ? 0 : undefined}
       aria-label={props.nameOf(box, index)}
@@ -189,6 +184,7 @@ const Shape = memo(function Shape(props: ShapeProps) {
           {corners(box).map(({ corner, fixed }) => (
             <circle
               key={`${corner.x < fixed.x} ${corner.y < fixed.y}`}
+              className="grip"
               {...placed(spun(corner, middle, box.angle))}
               r={size * 0.5}
               onPointerDown={(event) => props.onBegin(event, "pull", index, box, fixed)}
@@ -196,7 +192,7 @@ const Shape = memo(function Shape(props: ShapeProps) {
           ))}
           {props.rotated && (
             <circle
-              className="knob"
+              className="grip knob"
               {...placed(spun(knob, middle, box.angle))}
               r={size * 0.5}
               onPointerDown={(event) => props.onBegin(event, "turn", index, box)}

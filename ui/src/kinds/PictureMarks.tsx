@@ -31,9 +31,13 @@ interface Props<M extends Described> {
   none: boolean;
   onNone: (none: boolean) => void;
   onNew: () => void;
-  describe: (mark: M) => { name: string; fields: Region["fields"] };
+  /** Choices of the kind itself stand before the attributes; their keys are its own. */
+  describe: (mark: M) => { name: string; fields: Region["fields"]; choices?: Region["choices"] };
   onField: (index: number, key: string, value: number) => void;
+  onOwnChoice?: (index: number, key: string, value: string) => void;
   tools?: ReactNode;
+  /** What is under way, read out as it changes; its line is kept free where it may be empty. */
+  status?: string;
   layer: (drawing: boolean) => ReactNode;
 }
 
@@ -42,22 +46,25 @@ export const pictureOf = (media: readonly Medium[], slot: string): MediumOf<"ima
   return found?.media === "image" ? found : null;
 };
 
+/** Keys of attributes, apart from those of a kind's own choices. */
+const SAID = "said:";
+
 /** A picture with marks on it, their labels, and the same marks as a list. */
 export function PictureMarks<M extends Described>(props: Props<M>) {
   const { labels, attributes, picture, desk, matching, missed, editable } = props;
   const t = useT();
   const [panning, setPanning] = useState(false);
-  const region = (mark: M, difference: Region["difference"]): Region => ({
-    label: mark.label,
-    ...props.describe(mark),
-    difference,
-    choices: attributes.map(({ key, title, options }) => ({ key, title, options, value: mark.attributes[key] ?? "" })),
-  });
+  const region = (mark: M, difference: Region["difference"]): Region => {
+    const { name, fields, choices: own = [] } = props.describe(mark);
+    const said = attributes.map(({ key, title, options }) => ({ key: `${SAID}${key}`, title, options, value: mark.attributes[key] ?? "" }));
+    return { label: mark.label, name, fields, difference, choices: [...own, ...said] };
+  };
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
       {props.surface &&
         picture &&
         createPortal(
+          <>
           <PictureFrame
             picture={picture}
             pan={!editable || panning}
@@ -80,7 +87,13 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
             }
           >
             {props.layer(editable && !panning)}
-          </PictureFrame>,
+          </PictureFrame>
+          {editable && props.status !== undefined && (
+            <p role="status" className="picture-status dim small">
+              {props.status}
+            </p>
+          )}
+          </>,
           props.surface,
         )}
       <MarkList
@@ -99,9 +112,10 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
         onRemove={desk.remove}
         onLabel={desk.rename}
         onField={props.onField}
-        onChoice={(i, key, value) => {
+        onChoice={(i, full, value) => {
           const mark = desk.marks[i];
-          if (mark) desk.edit(i, { ...mark, attributes: chosen(mark.attributes, key, value) });
+          if (!full.startsWith(SAID)) props.onOwnChoice?.(i, full, value);
+          else if (mark) desk.edit(i, { ...mark, attributes: chosen(mark.attributes, full.slice(SAID.length), value) });
         }}
       />
     </div>

@@ -1,6 +1,8 @@
 import { useId } from "react";
 import { digit } from "../parts/keys";
-import { differs, Option } from "../parts/Option";
+import { groups } from "../parts/labels";
+import { differs, Option, OptionGroup } from "../parts/Option";
+import { useSearch } from "../parts/Search";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { KindProps } from "./types";
 
@@ -13,24 +15,32 @@ export default function ChoiceKind(props: KindProps<"choice">) {
     if (label) choose(label.key);
     return label !== undefined;
   });
+  const { found, field } = useSearch(params.labels, (key) => value?.value === key, choose);
   return (
-    <div className="options" role="radiogroup" aria-labelledby={props.labelledBy}>
-      {params.labels.map((label, i) => (
-        <Option
-          key={label.key}
-          type="radio"
-          name={name}
-          checked={value?.value === label.key}
-          disabled={mode === "view"}
-          title={label.title}
-          definition={label.definition}
-          keyCap={i + 1}
-          difference={
-            compareWith && differs(value?.value === label.key, compareWith.some((gold) => gold.value === label.key))
-          }
-          onChange={() => choose(label.key)}
-        />
-      ))}
-    </div>
+    <>
+      {mode === "label" && field}
+      <div className="options" role="radiogroup" aria-labelledby={props.labelledBy}>
+        {groups(mode === "label" ? found : params.labels).map((group) => (
+          <OptionGroup key={group.title} title={group.title}>
+            {group.labels.map((label) => (
+              <Option
+                key={label.key}
+                type="radio"
+                name={name}
+                checked={value?.value === label.key}
+                disabled={mode === "view"}
+                title={label.title}
+                definition={label.definition}
+                keyCap={params.labels.indexOf(label) + 1}
+                difference={
+                  compareWith && differs(value?.value === label.key, compareWith.some((gold) => gold.value === label.key))
+                }
+                onChange={() => choose(label.key)}
+              />
+            ))}
+          </OptionGroup>
+        ))}
+      </div>
+    </>
   );
 }

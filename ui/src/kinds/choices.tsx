@@ -1,7 +1,9 @@
 import { useId } from "react";
 import { useT } from "../i18n";
 import { digit } from "../parts/keys";
-import { differs, Option } from "../parts/Option";
+import { groups } from "../parts/labels";
+import { differs, Option, OptionGroup } from "../parts/Option";
+import { useSearch } from "../parts/Search";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { KindProps } from "./types";
 
@@ -30,6 +32,7 @@ export default function ChoicesKind(props: KindProps<"choices">) {
     return true;
   });
 
+  const { found, field } = useSearch(params.labels, (key) => chosen.includes(key), toggle);
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
       {(params.least > 0 || most !== null) && mode === "label" && (
@@ -42,20 +45,25 @@ export default function ChoicesKind(props: KindProps<"choices">) {
             .join(" · ")}
         </p>
       )}
+      {mode === "label" && field}
       <div className="options">
-        {params.labels.map((label, i) => (
-          <Option
-            key={label.key}
-            type="checkbox"
-            name={name}
-            checked={chosen.includes(label.key)}
-            disabled={mode === "view"}
-            title={label.title}
-            definition={label.definition}
-            keyCap={i + 1}
-            difference={best && differs(chosen.includes(label.key), best.values.includes(label.key))}
-            onChange={() => toggle(label.key)}
-          />
+        {groups(mode === "label" ? found : params.labels).map((group) => (
+          <OptionGroup key={group.title} title={group.title}>
+            {group.labels.map((label) => (
+              <Option
+                key={label.key}
+                type="checkbox"
+                name={name}
+                checked={chosen.includes(label.key)}
+                disabled={mode === "view"}
+                title={label.title}
+                definition={label.definition}
+                keyCap={params.labels.indexOf(label) + 1}
+                difference={best && differs(chosen.includes(label.key), best.values.includes(label.key))}
+                onChange={() => toggle(label.key)}
+              />
+            ))}
+          </OptionGroup>
         ))}
         {params.least === 0 && (
           <Option

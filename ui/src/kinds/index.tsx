@@ -1,10 +1,11 @@
 /** One line a kind; a new one on the server does not compile here until it has a component. */
-import { lazy, Suspense, type ComponentType } from "react";
+import { lazy, Suspense, useMemo, type ComponentType } from "react";
+import { leaves } from "../parts/labels";
 import type { Talk } from "../parts/talk/talk";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
 import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
-import { countWords } from "./words";
+import { checksOf, countWords } from "./words";
 
 /** Whether everything that is asked of each mark has been said. */
 const said = (marks: readonly { attributes: Readonly<Record<string, string>> }[], asked: readonly { key: string }[]) =>
@@ -19,6 +20,7 @@ export const KINDS = {
     many: true,
   },
   scale: { View: lazy(() => import("./scale")), isComplete: (value) => value !== null },
+  number: { View: lazy(() => import("./number")), isComplete: (value) => value !== null },
   compare: {
     View: lazy(() => import("./compare")),
     isComplete: (value) => value !== null,
@@ -39,6 +41,24 @@ export const KINDS = {
   boxes: {
     View: lazy(() => import("./boxes")),
     isComplete: (value, params) => value !== null && said(value.boxes, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
+  polygons: {
+    View: lazy(() => import("./polygons")),
+    isComplete: (value, params) => value !== null && said(value.polygons, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
+  masks: {
+    View: lazy(() => import("./masks")),
+    isComplete: (value, params) => value !== null && said(value.masks, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
+  keypoints: {
+    View: lazy(() => import("./keypoints")),
+    isComplete: (value, params) => value !== null && said(value.instances, params.attributes),
     on: ({ on }) => on,
     many: true,
   },
@@ -66,17 +86,23 @@ export const KINDS = {
   },
   text: {
     View: lazy(() => import("./text")),
-    isComplete: (value, { min_words: least, max_words: most }) => {
-      const words = countWords(value?.text ?? "");
-      return value !== null && words >= Math.max(1, least) && words <= (most ?? Infinity);
-    },
+    isComplete: (value, params, media) => value !== null && checksOf(value.text, params, media).every(({ done }) => done),
+    many: true,
+  },
+  rubric: {
+    View: lazy(() => import("./rubric")),
+    isComplete: (value, { least, most }) =>
+      value !== null &&
+      value.criteria.length >= least &&
+      value.criteria.length <= most &&
+      value.criteria.every(({ title, options }) => title.trim() !== "" && options.length >= 2 && options.every((o) => o.title.trim() !== "")),
     many: true,
   },
 } satisfies { [K in Kind]: KindEntry<K> };
 
 interface AnyEntry {
   View: ComponentType<AnyKindProps>;
-  isComplete: (value: AnyAnswer | null, params: AnyParams) => boolean;
+  isComplete: (value: AnyAnswer | null, params: AnyParams, media: readonly Medium[]) => boolean;
   on?: (params: AnyParams) => string;
   also?: (params: AnyParams) => string | null;
   beside?: (params: AnyParams, media: readonly Medium[]) => readonly string[];
@@ -100,8 +126,8 @@ export interface AnyKindProps {
 /** The entry of a kind for code that treats all kinds alike: params and answer carry the same key. */
 export const entryOf = (kind: Kind): AnyEntry => KINDS[kind] as unknown as AnyEntry;
 
-export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParams): boolean =>
-  entryOf(params.kind).isComplete(value ?? null, params);
+export const isComplete = (value: AnyAnswer | null | undefined, params: AnyParams, media: readonly Medium[]): boolean =>
+  entryOf(params.kind).isComplete(value ?? null, params, media);
 
 export const slotOf = (params: AnyParams): string | null => entryOf(params.kind).on?.(params) ?? null;
 
@@ -112,9 +138,12 @@ export const besideOf = (params: AnyParams, media: readonly Medium[]): readonly 
 
 export function KindView(props: AnyKindProps) {
   const { View } = entryOf(props.params.kind);
+  const { params: asked } = props;
+  // kinds see the labels that can be chosen; their headings come with them
+  const params = useMemo(() => ("labels" in asked ? { ...asked, labels: [...leaves(asked.labels)] } : asked), [asked]);
   return (
     <Suspense fallback={<div className="skeleton" />}>
-      <View {...props} />
+      <View {...props} params={params} />
     </Suspense>
   );
 }

@@ -1,39 +1,46 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useT } from "../i18n";
+import { Markdown } from "../parts/Markdown";
 import type { KindProps } from "./types";
-import { countWords } from "./words";
+import "./text.css";
+import { checksOf, countWords, type Check } from "./words";
 
 export default function TextKind(props: KindProps<"text">) {
-  const { params, value, mode, onChange, compareWith } = props;
+  const { params, media, value, mode, onChange, compareWith } = props;
   const t = useT();
-  const most = params.max_words ?? null;
   const counter = useId();
+  const [shown, setShown] = useState(false);
+  const written = (text: string) => (params.markdown ? <Markdown text={text} /> : text);
+  const text = value?.text ?? "";
   if (mode === "view")
     return (
       <>
-        <div className="sheet plain" dir="auto">
-          {value?.text || <span className="dim">{t("kind.unanswered")}</span>}
+        <div className={params.markdown ? "sheet" : "sheet plain"} dir="auto">
+          {text ? written(text) : <span className="dim">{t("kind.unanswered")}</span>}
         </div>
         {compareWith?.map((gold) => (
-          <div key={gold.text} className="sheet plain" dir="auto">
+          <div key={gold.text} className={params.markdown ? "sheet" : "sheet plain"} dir="auto">
             <strong>{t("feedback.expected")}: </strong>
-            {gold.text}
+            {written(gold.text)}
           </div>
         ))}
       </>
     );
-  const bounds = [
-    params.min_words > 0 && t("text.least", { count: params.min_words }),
-    most !== null && t("text.most", { count: most }),
-  ].filter(Boolean);
+  const words = (check: Check): string => {
+    if ("count" in check) return t(`text.${check.rule}`, { count: check.count });
+    if ("share" in check)
+      return t("text.copied", { share: Math.round(check.share * 100), most: Math.round(check.most * 100) });
+    return t(`text.${check.rule}`, { text: check.text });
+  };
+  const rules = checksOf(text, params, media).filter(({ rule, done }) => rule !== "least" || params.min_words > 0 || !done);
   return (
     <>
       <textarea
         className="field"
-        rows={5}
+        rows={params.min_words > 80 ? 12 : 5}
         dir="auto"
         maxLength={100_000}
-        value={value?.text ?? ""}
+        value={text}
         placeholder={params.hint}
         aria-labelledby={props.labelledBy}
         aria-describedby={counter}
@@ -41,9 +48,27 @@ export default function TextKind(props: KindProps<"text">) {
           onChange(target.value === "" ? null : { kind: "text", text: target.value }, "typing")
         }
       />
-      <p id={counter} className="dim small">
-        {[t("text.words", { count: countWords(value?.text ?? "") }), ...bounds].join(" · ")}
-      </p>
+      <div id={counter} className="dim small">
+        <span>{t("text.words", { count: countWords(text) })}</span>
+        <ul className="checks">
+          {rules.map((check) => (
+            <li key={words({ ...check, done: true })} className={check.done ? "done" : "open"}>
+              <span aria-hidden="true">{check.done ? "✓" : "○"}</span> {words(check)}
+              <span className="hidden"> {t(check.done ? "text.met" : "text.open")}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      {params.markdown && (
+        <details open={shown} onToggle={({ currentTarget }) => setShown(currentTarget.open)}>
+          <summary>{t("text.preview")}</summary>
+          {shown && (
+            <div className="sheet" dir="auto">
+              {text ? <Markdown text={text} /> : <span className="dim">{t("text.preview.empty")}</span>}
+            </div>
+          )}
+        </details>
+      )}
     </>
   );
 }

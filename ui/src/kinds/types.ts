@@ -26,7 +26,7 @@ export interface KindProps<K extends Kind> {
 export interface KindEntry<K extends Kind> {
   View: LazyExoticComponent<ComponentType<KindProps<K>>>;
   /** Whether an answer may be sent, as far as the page can tell. */
-  isComplete: (value: Answer<K> | null, params: Params<K>) => boolean;
+  isComplete: (value: Answer<K> | null, params: Params<K>, media: readonly Medium[]) => boolean;
   /** The slot whose medium the kind draws on. */
   on?: (params: Params<K>) => string;
   /** The slot of a second medium that it draws on. */

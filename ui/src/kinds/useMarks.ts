@@ -17,6 +17,8 @@ export interface Desk<M extends Mark> {
   current: M | undefined;
   select: (index: number | null) => void;
   setAlone: (alone: boolean) => void;
+  /** The label that the next mark gets. */
+  arm: (label: string) => void;
   add: (mark: M) => void;
   edit: (index: number, mark: M, merge?: string) => void;
   remove: (index: number) => void;
@@ -32,11 +34,13 @@ interface Props<M extends Mark> {
   onNew: () => void;
   /** A copy beside the original; absent where a copy makes no sense. */
   copied?: (mark: M) => M;
+  /** Whether the others can be hidden; so it is where marks can be copied. */
+  hides?: boolean;
   /** Keys of the kind itself come first. */
   onKey: (event: KeyboardEvent, desk: Desk<M>) => boolean;
 }
 
-export function useMarks<M extends Mark>({ marks, labels, active, onPut, onNew, copied, onKey }: Props<M>): Desk<M> {
+export function useMarks<M extends Mark>({ marks, labels, active, onPut, onNew, copied, hides = copied !== undefined, onKey }: Props<M>): Desk<M> {
   const [armed, setArmed] = useState(labels[0]?.key ?? "");
   const [chosen, select] = useState<number | null>(null);
   const [alone, setAlone] = useState(false);
@@ -60,7 +64,7 @@ export function useMarks<M extends Mark>({ marks, labels, active, onPut, onNew, 
     const mark = marks[index];
     if (mark) edit(index, { ...mark, label });
   };
-  const desk: Desk<M> = { rename, marks, armed, selected, alone, current, select, setAlone, add, edit, remove, pick };
+  const desk: Desk<M> = { rename, marks, armed, selected, alone, current, select, setAlone, arm: setArmed, add, edit, remove, pick };
 
   useKeyDown(active, (event) => {
     if (onKey(event, desk)) return true;
@@ -69,7 +73,7 @@ export function useMarks<M extends Mark>({ marks, labels, active, onPut, onNew, 
     const label = labels[(digit(event) ?? 0) - 1];
     if (label) pick(label.key);
     else if (key === "n") onNew();
-    else if (key === "h" && copied && marks.length > 0) setAlone(!alone);
+    else if (key === "h" && hides && marks.length > 0) setAlone(!alone);
     else if (selected === null || !current) return false;
     else if (key === "d" && copied) add(copied(current));
     else if (key === "escape") select(null);

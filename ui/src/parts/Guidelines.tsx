@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo, useState } from "react";
 import { useT } from "../i18n";
 import { Dialog } from "./Dialog";
+import { above } from "./labels";
 import { Markdown } from "./Markdown";
 import type { Criterion, Label, Rubric } from "../types";
 import { sectionsOf } from "./sections";
@@ -54,6 +55,7 @@ export function Guidelines({ rubric, searchable = false }: { rubric: Rubric; sea
             {labelsOf(criterion).map((label) => (
               <div key={label.key}>
                 <dt>
+                  {above(labelsOf(criterion), label).map((title) => `${title} › `)}
                   <strong>{label.title}</strong>
                 </dt>
                 <dd>

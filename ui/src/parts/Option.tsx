@@ -1,3 +1,4 @@
+import { useId, type ReactNode } from "react";
 import { useT } from "../i18n";
 import type { Difference } from "../kinds/matching";
 import { Key } from "./Key";
@@ -32,6 +33,20 @@ export function Option(props: Props) {
       {props.difference && <Verdict difference={props.difference} of="option" />}
       {props.keyCap !== undefined && props.keyCap <= 9 && !props.disabled && <Key>{props.keyCap}</Key>}
     </label>
+  );
+}
+
+/** Options under one heading; without one they stand as they are. */
+export function OptionGroup({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  if (!title) return children;
+  return (
+    <div role="group" aria-labelledby={id}>
+      <p id={id} className="group">
+        {title}
+      </p>
+      {children}
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ export interface Region {
   /** What the kind itself shows or asks of it. */
   below?: ReactNode;
   /** What is said of it beside its label; an empty value is not said yet. */
-  choices?: readonly { key: string; title: string; value: string; options: readonly { key: string; title: string }[] }[] | undefined;
+  choices?: readonly { key: string; title: string; value: string; /** The name says it already. */ quiet?: boolean; options: readonly { key: string; title: string }[] }[] | undefined;
 }
 
 interface Props {
@@ -49,7 +49,7 @@ export function Regions(props: Props) {
               <span className="swatch" aria-hidden="true" />
               <span>
                 <strong>{titleOf(labels, region.label)}</strong> <bdi>{region.name}</bdi>
-                {region.choices?.map(({ key, title, value, options }) => (
+                {region.choices?.filter(({ quiet }) => !quiet).map(({ key, title, value, options }) => (
                   <span key={key} className="dim small">
                     {" · "}
                     {options.find((option) => option.key === value)?.title ?? t("marks.open", { title })}

@@ -54,6 +54,9 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !KEYLESS.has(target.type);
 }
 
+/** Whether Enter in the field goes on, because the field holds nothing that a new line could be in. */
+export const goesOn = (target: EventTarget | null): boolean => target instanceof HTMLInputElement && target.dataset["enter"] === "next";
+
 /** Whether Enter on the target already does something of its own. */
 export const isPressable = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("button, a, summary") !== null;

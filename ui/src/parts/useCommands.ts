@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from "react";
-import { command, inDialog, isTyping, type Command } from "./keys";
+import { command, goesOn, inDialog, isTyping, type Command } from "./keys";
 
 /** What the page does on each command; a handler says whether it took the key. */
 export type Handlers = Partial<Record<Command, (event: KeyboardEvent) => boolean>>;
@@ -7,12 +7,12 @@ export type Handlers = Partial<Record<Command, (event: KeyboardEvent) => boolean
 export function useCommands(handlers: Handlers): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.repeat || inDialog(event.target)) return;
-    const name = command(event, isTyping(event.target));
+    const name = command(event, isTyping(event.target) && !(event.key === "Enter" && goesOn(event.target)));
     if (name && handlers[name]?.(event)) event.preventDefault();
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => press(event);
-    // kinds listen on the document's way up first: Esc that ends a drawing closes nothing else
+    // kinds listen at the document, before this: Esc and Enter that end a drawing do nothing else
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
   }, []);

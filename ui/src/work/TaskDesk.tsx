@@ -65,9 +65,9 @@ export function TaskDesk({ attempt, view, left, onGo }: Props) {
   // what is begun must be complete; what is required must be begun, unless a flag says why not
   const unfinished = rubric.criteria.filter(({ key, ask, required }) => {
     const answer = draft.answers[key];
-    return answer ? !isComplete(answer, ask) : required && !draft.flag;
+    return answer ? !isComplete(answer, ask, view.media) : required && !draft.flag;
   });
-  const firstOpen = rubric.criteria.find(({ key, ask }) => !isComplete(draft.answers[key], ask));
+  const firstOpen = rubric.criteria.find(({ key, ask }) => !isComplete(draft.answers[key], ask, view.media));
   const active = chosen ?? firstOpen?.key ?? rubric.criteria.at(-1)?.key ?? null;
 
   const answer = (key: string, value: AnyAnswer | null, merge?: string) => {
@@ -75,7 +75,7 @@ export function TaskDesk({ attempt, view, left, onGo }: Props) {
     const criterion = rubric.criteria.find((c) => c.key === key);
     // a question with one answer hands the digits on; one with many marks keeps them, and so does the focus
     const many = criterion !== undefined && entryOf(criterion.ask.kind).many === true;
-    const others = rubric.criteria.some((c) => c.key !== key && !isComplete(draft.answers[c.key], c.ask));
+    const others = rubric.criteria.some((c) => c.key !== key && !isComplete(draft.answers[c.key], c.ask, view.media));
     const focused = document.activeElement?.closest<HTMLElement>("[data-criterion]")?.dataset["criterion"] === key;
     setChosen(many || focused || !others ? key : null);
   };

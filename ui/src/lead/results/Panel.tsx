@@ -1,3 +1,4 @@
+import { leaves } from "../../parts/labels";
 import { useFormat } from "../format";
 import { Table } from "../parts/Table";
 import type { Comparison, Rubric } from "../types";
@@ -9,7 +10,7 @@ type Criterion = Rubric["criteria"][number];
 function answerOf(criterion: Criterion | undefined, code: string): string {
   const ask = criterion?.ask;
   if (!ask) return code;
-  if (ask.kind === "choice") return ask.labels[Number(code)]?.title ?? code;
+  if (ask.kind === "choice") return leaves(ask.labels)[Number(code)]?.title ?? code;
   if (ask.kind === "scale") return String(Number(code) + (ask.low ?? 1));
   if (ask.kind === "compare") return String(Number(code) - (ask.strength ?? 1)).replace("-", "−");
   return code;

@@ -52,6 +52,8 @@ export const setup = {
   "rubric.criterion.add": "Frage hinzufügen",
   "rubric.key": "Schlüssel",
   "rubric.key.hint": "Kleine Buchstaben, Ziffern, - und _. Steht in jeder Antwort.",
+  "rubric.parent": "Unter",
+  "rubric.parent.hint": "Eine Klasse mit anderen darunter ist eine Überschrift und kann nicht gewählt werden.",
   "rubric.kind": "Art der Frage",
   "rubric.question": "Die Frage, wie man sie liest",
   "rubric.goal": "Ziel",

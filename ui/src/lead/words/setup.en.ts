@@ -52,6 +52,8 @@ export const setup = {
   "rubric.criterion.add": "Add a question",
   "rubric.key": "Key",
   "rubric.key.hint": "Small letters, digits, - and _. Stored with every answer.",
+  "rubric.parent": "Under",
+  "rubric.parent.hint": "A label with others under it is a heading and cannot be chosen.",
   "rubric.kind": "Kind of question",
   "rubric.question": "The question, as people read it",
   "rubric.goal": "Goal",

@@ -4,6 +4,7 @@ import { useT } from "../../i18n";
 import type { MediumOf } from "../../types";
 import { Notice } from "../Notice";
 import { useKeyDown } from "../useKeyDown";
+import { Spectrogram } from "./Spectrogram";
 import { usePeaks } from "./usePeaks";
 import "./player.css";
 
@@ -53,7 +54,9 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
   const [speed, setSpeed] = useState(1);
   const [missing, setMissing] = useState(false);
   const [drawn, setDrawn] = useState<{ from: number; to: number } | null>(null);
-  const peaks = usePeaks(medium);
+  const sound = usePeaks(medium);
+  const peaks = sound?.peaks;
+  const [pitches, setPitches] = useState(false);
   const length = medium.seconds;
   const fps = medium.media === "video" ? medium.fps : null;
 
@@ -169,6 +172,11 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
           {clock(now)} / {clock(length)}
           {fps !== null && ` · ${t("player.frame", { number: frameAt(now, fps) })}`}
         </span>
+        {sound && (
+          <button type="button" className="tag" aria-pressed={pitches} onClick={() => setPitches(!pitches)}>
+            {t("player.spectrum")}
+          </button>
+        )}
         {tools}
       </div>
       {/* the buttons and keys above are its twin for keyboards */}
@@ -200,6 +208,7 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
         {drawn && <div className="stretch pending" style={{ left: share(Math.min(drawn.from, drawn.to)), width: share(Math.abs(drawn.to - drawn.from)) }} />}
         <div className="player-head" style={{ left: share(now) }} />
       </div>
+      {sound && pitches && <Spectrogram samples={sound.samples} rate={sound.rate} />}
     </div>
   );
 }

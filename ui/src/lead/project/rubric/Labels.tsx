@@ -1,5 +1,6 @@
 import type { Label } from "../../../types";
-import { AreaField, TextField } from "../../parts/Fields";
+import { above } from "../../../parts/labels";
+import { AreaField, SelectField, TextField } from "../../parts/Fields";
 import type { Finding } from "../../types";
 import { useWords } from "../../words";
 import { blankLabel, moved, replaced, retitled, without } from "./draft";
@@ -34,6 +35,13 @@ export function Labels({ labels, onChange, findings, where, fresh }: Props) {
           <div className="form-grid">
             <TextField label={w("rubric.label.title")} required maxLength={80} value={label.title} onChange={(title) => set(i, retitled(label, title, labels.filter((l) => l !== label).map((l) => l.key), fresh))} />
             <TextField label={w("rubric.key")} hint={w("rubric.key.hint")} required maxLength={64} value={label.key} onChange={(key) => set(i, { key })} />
+            <SelectField
+              label={w("rubric.parent")}
+              hint={w("rubric.parent.hint")}
+              value={label.parent ?? ""}
+              options={[["", "–"], ...labels.filter((l) => l !== label && !above(labels, l).includes(label.title)).map((l) => [l.key, l.title] as const)]}
+              onChange={(parent) => set(i, { parent: parent || null })}
+            />
           </div>
           <AreaField label={w("rubric.definition")} rows={2} maxLength={2000} value={label.definition} onChange={(definition) => set(i, { definition })} />
           <AreaField label={w("rubric.good")} hint={w("rubric.lines")} rows={2} value={label.good.join("\n")} onChange={(text) => set(i, { good: text.split("\n") })} onDone={(text) => set(i, { good: lines(text) })} />

@@ -53,7 +53,7 @@ export const blankCriterion = (title: string, taken: readonly string[]): Criteri
   title,
   question: "",
   goal: "",
-  ask: { kind: "choice", labels: [blankLabel("A", []), blankLabel("B", ["a"])] },
+  ask: { kind: "choice", branch: 0, labels: [blankLabel("A", []), blankLabel("B", ["a"])] },
   required: true,
 });
 

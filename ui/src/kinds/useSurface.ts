@@ -1,0 +1,28 @@
+import { useLayoutEffect, useState, type RefObject } from "react";
+import type { Bounds, Point } from "./geometry";
+
+interface At {
+  clientX: number;
+  clientY: number;
+}
+
+/** Where a pointer is, in pixels of the picture that an element covers. */
+export function pointIn(element: Element | null, { clientX, clientY }: At, { width, height }: Bounds): Point {
+  const rect = element?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
+  return { x: ((clientX - rect.x) / rect.width) * width, y: ((clientY - rect.y) / rect.height) * height };
+}
+
+/** How many pixels of the picture one of the screen is: grips and names keep their size however far one zooms in. */
+export function usePixel(element: RefObject<Element | null>, { width }: Bounds): number {
+  const [shown, setShown] = useState(0);
+  useLayoutEffect(() => {
+    const found = element.current;
+    if (!found) return undefined;
+    const measure = () => setShown(Math.round(found.getBoundingClientRect().width));
+    const watch = new ResizeObserver(measure);
+    measure();
+    watch.observe(found);
+    return () => watch.disconnect();
+  }, [element]);
+  return shown > 0 ? width / shown : 1;
+}
