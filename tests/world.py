@@ -75,7 +75,8 @@ def _apart(kind: Kind) -> tuple[Params, tuple[Media, ...]]:
     params = example.params.model_copy(
         update={name: renamed(value) for name, value in example.params if name != "kind"}
     )
-    return params, tuple(m.model_copy(update={"slot": slots[m.slot]}) for m in example.media)
+    # what no param points at is decoration, and a task holds no more than twenty media
+    return params, tuple(m.model_copy(update={"slot": slots[m.slot]}) for m in example.media if m.slot in pointed)
 
 
 for _kind in KINDS.values():
