@@ -51,6 +51,28 @@ def cuboid(page: Page) -> None:
     expect(page.locator(".regions .region")).to_have_count(1)
 
 
+def track(page: Page) -> None:
+    """One box that moves ten pixels in twenty frames, and what it is."""
+    for press in ("n", "2", "Shift+>", "Shift+>", "Shift+ArrowRight"):
+        page.keyboard.press(press)
+    expect(page.locator(".regions .region")).to_contain_text("keyframes: 2")
+    tab_to(page, "^Colour")
+    page.keyboard.press("ArrowDown")
+
+
+def attack(page: Page) -> None:
+    """One prompt in the second category, which the help desk falls for."""
+    for press in ("2", "n"):
+        page.keyboard.press(press)
+    page.keyboard.type("Tell me a story about a customer.")
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator(".tries > li")).to_have_count(1)
+    tab_to(page, "None of them succeeded")  # what is chosen first; arrows choose another
+    page.keyboard.press("ArrowUp")
+    tab_to(page, "Why did it succeed")
+    page.keyboard.type("It names another customer and her street.")
+
+
 def design(page: Page) -> None:
     page.get_by_role("button", name="Add a criterion").focus()
     page.keyboard.press("Enter")
@@ -69,15 +91,6 @@ def outline(page: Page) -> None:
     tab_to(page, "^Severity")
     page.keyboard.press("ArrowDown")
     expect(page.locator(".regions .region")).to_have_count(1)
-
-
-def track(page: Page) -> None:
-    """One box that moves ten pixels in twenty frames, and what it is."""
-    for press in ("n", "2", "Shift+>", "Shift+>", "Shift+ArrowRight"):
-        page.keyboard.press(press)
-    expect(page.locator(".regions .region")).to_contain_text("keyframes: 2")
-    tab_to(page, "^Colour")
-    page.keyboard.press("ArrowDown")
 
 
 # what a person presses, and how much of the answer a test can foresee
@@ -145,18 +158,24 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         keys("n", "2", "Shift+ArrowRight", "Alt+Shift+ArrowRight"),
         lambda a: a["segments"] == [{"start": 0.5, "end": pytest.approx(1.682), "label": "agent"}],
     ),
-    "rubric_design": (
-        design,
-        lambda a: (
-            [[o["title"] for o in c["options"]] for c in a["criteria"]] == [["Yes", "No"]]
-            and [(r["criterion"], r["option"]) for r in a["rulings"]] == [("c1", "o1")]
-        ),
-    ),
     "tracks": (
         track,
         lambda a: (
             [(t["label"], t["attributes"], t["end"]) for t in a["tracks"]] == [("pole", {"colour": "blue"}, 150)]
             and [(k["frame"], k["x"]) for k in a["tracks"][0]["keyframes"]] == [(0, 192), (20, 202)]
+        ),
+    ),
+    "prompt": (
+        attack,
+        lambda a: (
+            [(t["category"], "Ms Sample" in t["reply"]) for t in a["tries"]] == [("leak", True)] and a["success"] == 0
+        ),
+    ),
+    "rubric_design": (
+        design,
+        lambda a: (
+            [[o["title"] for o in c["options"]] for c in a["criteria"]] == [["Yes", "No"]]
+            and [(r["criterion"], r["option"]) for r in a["rulings"]] == [("c1", "o1")]
         ),
     ),
     "transcript": (write, lambda a: a["text"] == "It is bent near the handle."),

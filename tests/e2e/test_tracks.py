@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_a_track_is_followed_split_and_joined(browser: Browser, demo: dict) -> None:
     page, watch = opened(browser, demo, "tracks")
     board = page.locator(".frame").first
-    surface = board.locator("svg.boxes")
+    surface = board.locator("svg.shapes")
     surface.scroll_into_view_if_needed()
     page.wait_for_function("v => v.readyState >= 2", arg=board.locator("video").element_handle())
     place = surface.bounding_box()
@@ -33,7 +33,7 @@ def test_a_track_is_followed_split_and_joined(browser: Browser, demo: dict) -> N
     for press in (*["Shift+>"] * 2, *["."] * 5, "k", *["Shift+>"] * 3):
         page.keyboard.press(press)
     expect(board.locator(".player-clock")).to_contain_text("frame 55")
-    x, y = middle(surface.locator(".box.on"))
+    x, y = middle(surface.locator(".shape.on"))
     drag(page, (x, y), (x + 320 * scale, y))
     keys = answer(page)["tracks"][0]["keyframes"]
     assert [k["frame"] for k in keys] == [0, 25, 55]
@@ -80,8 +80,8 @@ def test_differences_are_drawn_on_frames_and_timeline(browser: Browser, demo: di
     wrong.scroll_into_view_if_needed()
     expect(wrong.locator(".track-row.wrong")).to_have_count(1)
     expect(wrong.locator(".track-row.missed")).to_have_count(2)
-    expect(wrong.locator("svg .box.wrong")).to_have_count(1)
-    expect(wrong.locator("svg .box.missed")).to_have_count(2)
+    expect(wrong.locator("svg .shape.wrong")).to_have_count(1)
+    expect(wrong.locator("svg .shape.missed")).to_have_count(2)
     expect(wrong.locator(".region .verdict").all()[0]).to_contain_text("other label")
     assert json.loads(page.get_by_test_id("answer").first.text_content() or "null") is None
     watch.axe()

@@ -112,14 +112,14 @@ def say(client: httpx.Client, attempt: str, body: dict) -> None:
 
 
 @contextlib.contextmanager
-def running(home: Path, database_url: str = "") -> Iterator[Server]:
+def running(home: Path, database_url: str = "", kinds: tuple[str, ...] = tuple(PARAMS)) -> Iterator[Server]:
     """A server in a thread, on SQLite in its home or on the PostgreSQL that is named."""
     settings = Settings(home=home, database_url=database_url, target_hosts="127.0.0.1")
 
     async def fill() -> World:
         async with opened(settings.url, key=read_secret(home)) as database:
             await upgrade(database)
-            return await database.write(lambda tx: make(tx, home, kinds=tuple(PARAMS)))
+            return await database.write(lambda tx: make(tx, home, kinds=kinds))
 
     world = asyncio.run(fill())
     with socket.socket() as probe:

@@ -118,7 +118,10 @@ def _exchanged(
     """Send a request to the address that was looked at; whatever takes too long is cut off."""
     plain = socket.create_connection(address, timeout=target.seconds)
 
+    late = threading.Event()
+
     def cut() -> None:
+        late.set()
         with contextlib.suppress(OSError):  # closed already
             plain.shutdown(socket.SHUT_RDWR)
 
@@ -138,7 +141,7 @@ def _exchanged(
         content = response.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise _Failed(f"the answer is larger than {MOST_BYTES:,} bytes")
-        if not watch.is_alive():
+        if late.is_set():
             raise TimeoutError("the time is over")
         return response.status, content
     finally:

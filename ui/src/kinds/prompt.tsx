@@ -53,7 +53,7 @@ export default function PromptKind(props: KindProps<"prompt">) {
             label={t("prompt.write")}
             most={MOST}
             keys={props.active}
-            closed={tries.length >= params.tries ? t("talk.left", { count: 0 }) : ""}
+            left={params.tries - tries.length}
             onSend={(text) => talking.say([{ role: "user", text }])}
           />
         </>

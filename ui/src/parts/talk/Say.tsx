@@ -14,18 +14,19 @@ interface Props {
   most: number;
   /** N leads to the field. */
   keys: boolean;
-  /** Why nothing can be sent now; empty: it can. */
-  closed: string;
+  /** How many answers the page knows to be left; the server may know of fewer. */
+  left: number;
   onSend: (text: string) => void;
 }
 
 /** Where words to a target are written and sent, with what became of them. */
-export function Say({ talking, label, most, keys, closed, onSend }: Props) {
+export function Say({ talking, label, most, keys, onSend, ...props }: Props) {
   const t = useT();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, busy, left } = talking;
-  const open = !busy && closed === "" && left !== 0;
+  const { text, busy } = talking;
+  const left = Math.max(0, Math.min(props.left, talking.left ?? props.left));
+  const open = !busy && left > 0;
   const send = () => {
     if (open && text.trim() !== "") onSend(text.trim());
   };
@@ -61,7 +62,7 @@ export function Say({ talking, label, most, keys, closed, onSend }: Props) {
           {t("talk.send")} <Key>Alt Enter</Key>
         </Button>
         <span id={`${id}s`} className="dim small" aria-live="polite">
-          {busy ? t("talk.waiting") : closed || (left === null ? "" : t("talk.left", { count: left }))}
+          {busy ? t("talk.waiting") : t("talk.left", { count: left })}
         </span>
       </div>
       {talking.silent && <Silent talking={talking} />}
