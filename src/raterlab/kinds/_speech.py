@@ -11,7 +11,6 @@ from pydantic import Field
 
 from raterlab.kinds._kind import Params
 
-
 _MARKS = re.compile(r"(?!(?<=\w)['-](?=\w))[^\w\s]|_")
 
 
