@@ -123,5 +123,4 @@ def test_a_lead_sets_up_a_target(browser: Browser, demo: dict, owner: StorageSta
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("private network")).to_be_visible()
     watch.axe()
-    page.screenshot(path="/tmp/video/targets.png", full_page=True)
     context.close()

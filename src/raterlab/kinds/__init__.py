@@ -16,6 +16,7 @@ from raterlab.kinds import (
     choice,
     choices,
     compare,
+    conversation,
     cuboids,
     flags,
     keypoints,
@@ -54,6 +55,7 @@ _BUILT_IN = (
     cuboids.KIND,
     text.KIND,
     prompt.KIND,
+    conversation.KIND,
     rubric.KIND,
 )
 
