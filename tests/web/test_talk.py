@@ -366,9 +366,11 @@ def test_a_conversation_goes_on_from_what_was_really_replied(place: Server) -> N
     other = say("please be calm").json()
     assert say("please be calm", one["reply"], "please be brave").status_code == 422
 
+    attempt = as_try(me.say("please be kind").json())
+
     def send(turns: list[dict]) -> httpx.Response:
         answers = {
-            "c_prompt": {"kind": "prompt", "tries": [as_try(me.say("please be kind").json())]},
+            "c_prompt": {"kind": "prompt", "tries": [attempt]},
             "c_choice": {"kind": "choice", "value": "dent"},
             "c_conversation": {"kind": "conversation", "turns": turns},
         }
