@@ -27,7 +27,7 @@ from tests.world import make
 
 PRACTICE, ITEMS, ALL = 2, 3, 25
 # where Enter belongs to a field
-NEXT = dict.fromkeys(("transcript", "rubric", "polygons", "tracks"), "Control+Enter")
+NEXT = dict.fromkeys(("transcript", "rubric_design", "polygons", "tracks"), "Control+Enter")
 
 
 def keys(*presses: str) -> Callable[[Page], None]:
@@ -111,7 +111,7 @@ def outline(page: Page) -> None:
 RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "choice": (keys("2"), lambda a: a["value"] == "scratch"),
     "choices": (keys("1", "3"), lambda a: sorted(a["values"]) == ["crack", "dent"]),
-    "number": (keys("8", "2"), lambda a: a["value"] == 82),
+    "quantity": (keys("8", "2"), lambda a: a["value"] == 82),
     "scale": (keys("4"), lambda a: a["value"] == 4),
     # the first key is for the left one: which slot that is, the answer says
     "compare": (keys("1"), lambda a: a["value"] == (-3 if a["shown"] == ["a", "b"] else 3)),
@@ -123,7 +123,7 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         keys("ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
         lambda a: len(a["spans"]) == 1 and a["spans"][0]["label"] == "dent",
     ),
-    "flags": (
+    "hallucinations": (
         keys("Home", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
         lambda a: [(f["start"], f["end"], f["label"]) for f in a["flags"]] == [(0, 10, "contradicted")],
     ),
@@ -192,7 +192,7 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
             [(t["category"], "Ms Sample" in t["reply"]) for t in a["tries"]] == [("leak", True)] and a["success"] == 0
         ),
     ),
-    "rubric": (
+    "rubric_design": (
         design,
         lambda a: (
             [[o["title"] for o in c["options"]] for c in a["criteria"]] == [["Yes", "No"]]

@@ -40,6 +40,7 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("GET", "/kinds"): ALL,
     ("GET", "/projects"): SEES,
     ("POST", "/projects"): WRITES,
+    ("POST", "/tryouts"): WRITES,
     ("GET", "/projects/{project_id}"): SEES,
     ("PUT", "/projects/{project_id}/settings"): WRITES,
     ("PUT", "/projects/{project_id}/rubric"): WRITES,

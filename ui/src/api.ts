@@ -888,6 +888,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tryouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Design
+         * @description Make a project of the criteria that an answer designs, so that others can work with them.
+         */
+        post: operations["try_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -940,7 +960,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1636,7 +1656,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["NumberParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["PromptParams"] | components["schemas"]["ConversationParams"] | components["schemas"]["RubricParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["QuantityParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["HallucinationsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["RubricDesignParams"] | components["schemas"]["PromptParams"] | components["schemas"]["ConversationParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -2025,7 +2045,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -2053,89 +2073,6 @@ export interface components {
             message: string;
             /** Where */
             where: string;
-        };
-        /**
-         * FlagsAnswer
-         * @description Flags; their order means nothing.
-         */
-        FlagsAnswer: {
-            /** Flags */
-            flags: components["schemas"]["raterlab__kinds__flags__Flag"][];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "flags";
-        };
-        /**
-         * FlagsParams
-         * @description What may be wrong, where the answer and its source stand, and how much of a gold flag must be met.
-         *
-         *     ``evidence_weight`` is how much of a found flag's credit is lost when its evidence does not touch the gold evidence
-         *     at all; flags whose gold has no evidence are judged without.
-         */
-        FlagsParams: {
-            /**
-             * Weight of evidence
-             * @description How much of a found flag's credit is lost when its evidence misses that of the gold.
-             * @default 0
-             */
-            evidence_weight: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "flags";
-            /**
-             * Labels
-             * @default [
-             *       {
-             *         "bad": [],
-             *         "definition": "The source says otherwise.",
-             *         "good": [],
-             *         "key": "contradicted",
-             *         "title": "Contradicted"
-             *       },
-             *       {
-             *         "bad": [],
-             *         "definition": "The source does not say so, and it would have to.",
-             *         "good": [],
-             *         "key": "unsupported",
-             *         "title": "Unsupported"
-             *       },
-             *       {
-             *         "bad": [],
-             *         "definition": "No source that is given could settle it.",
-             *         "good": [],
-             *         "key": "unverifiable",
-             *         "title": "Unverifiable"
-             *       }
-             *     ]
-             */
-            labels: components["schemas"]["Label"][];
-            /**
-             * A note or address may be given with each flag
-             * @default true
-             */
-            notes: boolean;
-            /**
-             * Slot
-             * @description The slot of the task whose medium is marked.
-             * @default main
-             */
-            on: string;
-            /**
-             * Overlap that counts as found
-             * @description 100 asks for the exact ends.
-             * @default 0.5
-             */
-            overlap: number;
-            /**
-             * Slot of the source
-             * @description Where evidence is marked. Empty: there is none.
-             * @default source
-             */
-            source: string | null;
         };
         /**
          * FrozenScorecard
@@ -2275,7 +2212,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
             flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /** Media */
@@ -2308,6 +2245,89 @@ export interface components {
         Graded: {
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * HallucinationsAnswer
+         * @description Flags; their order means nothing.
+         */
+        HallucinationsAnswer: {
+            /** Flags */
+            flags: components["schemas"]["raterlab__kinds__hallucinations__Flag"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hallucinations";
+        };
+        /**
+         * HallucinationsParams
+         * @description What may be wrong, where the answer and its source stand, and how much of a gold flag must be met.
+         *
+         *     ``evidence_weight`` is how much of a found flag's credit is lost when its evidence does not touch the gold evidence
+         *     at all; flags whose gold has no evidence are judged without.
+         */
+        HallucinationsParams: {
+            /**
+             * Weight of evidence
+             * @description How much of a found flag's credit is lost when its evidence misses that of the gold.
+             * @default 0
+             */
+            evidence_weight: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hallucinations";
+            /**
+             * Labels
+             * @default [
+             *       {
+             *         "bad": [],
+             *         "definition": "The source says otherwise.",
+             *         "good": [],
+             *         "key": "contradicted",
+             *         "title": "Contradicted"
+             *       },
+             *       {
+             *         "bad": [],
+             *         "definition": "The source does not say so, and it would have to.",
+             *         "good": [],
+             *         "key": "unsupported",
+             *         "title": "Unsupported"
+             *       },
+             *       {
+             *         "bad": [],
+             *         "definition": "No source that is given could settle it.",
+             *         "good": [],
+             *         "key": "unverifiable",
+             *         "title": "Unverifiable"
+             *       }
+             *     ]
+             */
+            labels: components["schemas"]["Label"][];
+            /**
+             * A note or address may be given with each flag
+             * @default true
+             */
+            notes: boolean;
+            /**
+             * Slot
+             * @description The slot of the task whose medium is marked.
+             * @default main
+             */
+            on: string;
+            /**
+             * Overlap that counts as found
+             * @description 100 asks for the exact ends.
+             * @default 0.5
+             */
+            overlap: number;
+            /**
+             * Slot of the source
+             * @description Where evidence is marked. Empty: there is none.
+             * @default source
+             */
+            source: string | null;
         };
         /**
          * Image
@@ -2592,13 +2612,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["NumberParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["FlagsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["PromptParams"] | components["schemas"]["ConversationParams"] | components["schemas"]["RubricParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["QuantityParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["HallucinationsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["RubricDesignParams"] | components["schemas"]["PromptParams"] | components["schemas"]["ConversationParams"];
             /** Title */
             title: string;
         };
@@ -2611,6 +2631,8 @@ export interface components {
             ask: {
                 [key: string]: unknown;
             };
+            /** Designs */
+            designs: boolean;
             /** Examples */
             examples: components["schemas"]["KindExample"][];
             /** Key */
@@ -2669,7 +2691,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -2964,62 +2986,6 @@ export interface components {
             value: number;
             /** Words */
             words: string;
-        };
-        /**
-         * NumberAnswer
-         * @description The number.
-         */
-        NumberAnswer: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "number";
-            /** Value */
-            value: number;
-        };
-        /**
-         * NumberParams
-         * @description Bounds, decimals, and how far from gold still counts as right: the larger of the two tolerances.
-         */
-        NumberParams: {
-            /**
-             * Decimals
-             * @default 0
-             */
-            decimals: number;
-            /**
-             * Greatest
-             * @default 100
-             */
-            high: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "number";
-            /**
-             * Least
-             * @default 0
-             */
-            low: number;
-            /**
-             * Relative tolerance
-             * @description The same as a share of the gold number.
-             * @default 0
-             */
-            relative: number;
-            /**
-             * Tolerance
-             * @description How far from gold still counts as right.
-             * @default 0
-             */
-            tolerance: number;
-            /**
-             * Unit
-             * @default
-             */
-            unit: string;
         };
         /**
          * OpenTrial
@@ -3365,6 +3331,62 @@ export interface components {
             tries: number;
         };
         /**
+         * QuantityAnswer
+         * @description The number.
+         */
+        QuantityAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "quantity";
+            /** Value */
+            value: number;
+        };
+        /**
+         * QuantityParams
+         * @description Bounds, decimals, and how far from gold still counts as right: the larger of the two tolerances.
+         */
+        QuantityParams: {
+            /**
+             * Decimals
+             * @default 0
+             */
+            decimals: number;
+            /**
+             * Greatest
+             * @default 100
+             */
+            high: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "quantity";
+            /**
+             * Least
+             * @default 0
+             */
+            low: number;
+            /**
+             * Relative tolerance
+             * @description The same as a share of the gold number.
+             * @default 0
+             */
+            relative: number;
+            /**
+             * Tolerance
+             * @description How far from gold still counts as right.
+             * @default 0
+             */
+            tolerance: number;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
          * RankingAnswer
          * @description Groups of slots, best first; a group of several is a tie, in which order means nothing.
          *
@@ -3566,17 +3588,17 @@ export interface components {
             title: string;
         };
         /**
-         * RubricAnswer
+         * RubricDesignAnswer
          * @description Criteria, and rulings on the listed cases.
          */
-        RubricAnswer: {
+        RubricDesignAnswer: {
             /** Criteria */
             criteria: components["schemas"]["DesignedCriterion"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            kind: "rubric";
+            kind: "rubric_design";
             /**
              * Rulings
              * @default []
@@ -3584,13 +3606,13 @@ export interface components {
             rulings: components["schemas"]["Ruling"][];
         };
         /**
-         * RubricParams
+         * RubricDesignParams
          * @description Edge cases to be settled, and how many criteria may be written.
          *
-         *     Credit is coverage: the share of the cases ruled by gold that the answer rules too. Whether others can work with
-         *     the criteria is measured by letting them: a designed rubric can be made a project of its own.
+         *     Credit is coverage: the share of the cases ruled by gold that the answer rules too. Whether others reach agreement
+         *     with the criteria is measured by letting them: the design becomes a project whose gold is the designer's rulings.
          */
-        RubricParams: {
+        RubricDesignParams: {
             /**
              * Edge cases
              * @description Hard cases that the criteria have to settle.
@@ -3600,7 +3622,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            kind: "rubric";
+            kind: "rubric_design";
             /**
              * Criteria, at least
              * @default 1
@@ -3679,7 +3701,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
             /** Comment */
             comment: string;
@@ -4075,7 +4097,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
             /**
              * Comment
@@ -4672,6 +4694,19 @@ export interface components {
             reply: string;
         };
         /**
+         * TryDesign
+         * @description An answer that designs criteria.
+         */
+        TryDesign: {
+            /** Criterion */
+            criterion: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+        };
+        /**
          * TryTarget
          * @description Something to say.
          */
@@ -4753,7 +4788,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["FlagsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"] | components["schemas"]["RubricAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             /** Share */
             share: number;
         };
@@ -4818,7 +4853,7 @@ export interface components {
          * Flag
          * @description A passage of the answer, what is wrong with it, the passages of the source that show it, and a note.
          */
-        raterlab__kinds__flags__Flag: {
+        raterlab__kinds__hallucinations__Flag: {
             /** End */
             end: number;
             /**
@@ -11270,6 +11305,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    try_design: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryDesign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
             };
             /** @description Bad Request */
             400: {

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from raterlab.demo import contracts, machines, orders, pairs, redteam, street, summaries, traffic, vehicles
+from raterlab.demo import blades, contracts, machines, orders, pairs, redteam, street, summaries, traffic, vehicles
 from raterlab.demo.people import PEOPLE, Simulated, answers_for, reason_for
 from raterlab.demo.project import Content, Item
 from raterlab.domain.people import Person, Role
@@ -36,6 +36,7 @@ CONTENTS: tuple[Callable[[int], Content], ...] = (
     orders.content,
     machines.content,
     traffic.content,
+    blades.content,
     redteam.content,
 )
 

@@ -134,6 +134,34 @@ class Example:
     answers: tuple[Answer, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A criterion that an answer asks for."""
+
+    key: str
+    title: str
+    question: str
+    ask: Params
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """An item with what an answer says of it, by question, and why."""
+
+    key: str
+    media: tuple[Media, ...]
+    answers: Mapping[str, Answer]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """What an answer would have others asked about what: questions, and items with the answerer's own rulings."""
+
+    questions: tuple[Question, ...]
+    items: tuple[Ruled, ...]
+
+
 def _same(answer: Answer, _params: Params, _media: tuple[Media, ...], _rng: Random) -> Answer:
     return answer
 
@@ -197,6 +225,7 @@ class Kind:
     nudge: Callable[[Any, Any, tuple[Media, ...], Random], Answer] = _same
     botch: Callable[[Any, Any, tuple[Media, ...], Random], Answer] | None = None
     nothing: Answer | None = None
+    becomes: Callable[[Any, Any], Blueprint] | None = None
     talk: Callable[[Any], Talk | None] = _no_talk
     quotes: Callable[[Any], tuple[Quote, ...]] = _no_quotes
     notes: Callable[[Sequence[Any], Any, Sequence[Any]], tuple[Note, ...]] | None = None

@@ -89,13 +89,12 @@ def overlap_credit(
     one that is worth most. ``worth`` (n, m) says how much of a found object a pair is credited with; counts are whole.
     Both empty: credit 1.
     """
-    parts: dict[str, Parts] = {}
-
-    def count(label: str, part: Parts) -> None:
-        parts[label] = parts.get(label, Parts()) + part
-
-    taken: set[int] = set()
-    found: set[int] = set()
+    counts: dict[str, list[int]] = {}  # matched, missed, extra
+    overlaps: dict[str, float] = {}
+    for label in gold:
+        counts.setdefault(label, [0, 0, 0])[1] += 1
+    for label in answer:
+        counts.setdefault(label, [0, 0, 0])[2] += 1
     worths: list[float] = []
     if len(answer) and len(gold):
         allowed = _same_class(answer, gold) & (iou >= threshold)
@@ -104,16 +103,12 @@ def overlap_credit(
         weight = np.where(allowed, 1.0 + gain / (2.5 * min(len(answer), len(gold))), 0.0)
         for row, column in zip(*_assign(weight), strict=True):
             if allowed[row, column]:
-                taken.add(row)
-                found.add(column)
+                label = gold[column]
+                count = counts[label]
+                counts[label] = [count[0] + 1, count[1] - 1, count[2] - 1]
+                overlaps[label] = overlaps.get(label, 0.0) + float(iou[row, column])
                 worths.append(1.0 if worth is None else float(worth[row, column]))
-                count(gold[column], Parts(matched=1, overlap=float(iou[row, column])))
-    for column, label in enumerate(gold):
-        if column not in found:
-            count(label, Parts(missed=1))
-    for row, label in enumerate(answer):
-        if row not in taken:
-            count(label, Parts(extra=1))
+    parts = {key: Parts(c[0], c[1], c[2], overlaps.get(key, 0.0)) for key, c in counts.items()}
     objects = len(answer) + len(gold)
     # summed exactly, so that the order of objects means nothing
     return Credit(round(2 * math.fsum(worths) / objects, 12) if objects else 1.0, parts)

@@ -47,7 +47,8 @@ class Mask(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    counts: str = Field(min_length=1, max_length=MOST_CHARACTERS, pattern="^[0-o]+$")
+    # its length is bounded with that of all others, in words that help
+    counts: str = Field(min_length=1, pattern="^[0-o]+$", json_schema_extra={"maxLength": MOST_CHARACTERS})
     label: str = Field(max_length=64)
     attributes: Chosen = {}
 

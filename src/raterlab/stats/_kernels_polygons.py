@@ -9,14 +9,33 @@ from raterlab.stats._kernels import Array
 
 
 @compiled
+def _sort(key: Array, order: Array, size: int) -> None:
+    """Sort places by their keys (Shell's sort, gaps after Knuth): numpy's own sorts take ten seconds to compile."""
+    gap = 1
+    while gap < size // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, size):
+            place = order[i]
+            value = key[place]
+            j = i
+            while j >= gap and key[order[j - gap]] > value:
+                order[j] = order[j - gap]
+                j -= gap
+            order[j] = place
+        gap //= 3
+
+
+@compiled
 def prepared(points: Array, ring: Array, shape: Array) -> tuple[Array, Array, Array, Array]:
     """Edges of each shape, each from lower to higher y and sorted by where it begins; heights at which edges end.
 
     Returns edges (e, 4) as x, y, x, y; levels (2 e); the first edge of each shape (n + 1); its bounds (n, 4).
     """
     count = len(shape) - 1
-    edges = np.empty((len(points), 4))
-    levels = np.empty(2 * len(points))
+    most = len(points)
+    found, edges, levels = np.empty((most, 4)), np.empty((most, 4)), np.empty(2 * most)
+    key, order = np.empty(2 * most), np.empty(2 * most, dtype=np.int64)
     first = np.zeros(count + 1, dtype=np.int64)
     bounds = np.zeros((count, 4))
     total = 0
@@ -31,26 +50,36 @@ def prepared(points: Array, ring: Array, shape: Array) -> tuple[Array, Array, Ar
                 low_x, high_x = min(low_x, x), max(high_x, x)
                 low_y, high_y = min(low_y, y), max(high_y, y)
                 if y < v:
-                    edges[total, 0], edges[total, 1], edges[total, 2], edges[total, 3] = x, y, u, v
+                    found[total, 0], found[total, 1], found[total, 2], found[total, 3] = x, y, u, v
                     total += 1
                 elif v < y:
-                    edges[total, 0], edges[total, 1], edges[total, 2], edges[total, 3] = u, v, x, y
+                    found[total, 0], found[total, 1], found[total, 2], found[total, 3] = u, v, x, y
                     total += 1
+        begin, size = first[s], total - first[s]
         first[s + 1] = total
-        mine = edges[first[s] : total]
-        edges[first[s] : total] = mine[np.argsort(mine[:, 1])]
-        levels[2 * first[s] : 2 * total] = np.sort(mine[:, 1::2].copy().reshape(-1))
+        for k in range(size):
+            key[k], order[k] = found[begin + k, 1], k
+        _sort(key, order, size)
+        for k in range(size):
+            for place in range(4):
+                edges[begin + k, place] = found[begin + order[k], place]
+        for k in range(2 * size):
+            key[k], order[k] = found[begin + k // 2, 1 + 2 * (k % 2)], k
+        _sort(key, order, 2 * size)
+        for k in range(2 * size):
+            levels[2 * begin + k] = key[order[k]]
         bounds[s, 0], bounds[s, 1], bounds[s, 2], bounds[s, 3] = low_x, low_y, high_x, high_y
-    return edges[:total].copy(), levels[: 2 * total].copy(), first, bounds
+    return edges, levels, first, bounds
 
 
 @compiled
-def _grown(array: Array, size: int) -> Array:
-    if size <= len(array):
-        return array
-    larger = np.empty(2 * size, dtype=array.dtype)
-    larger[: len(array)] = array
-    return larger
+def _longer(rows: Array) -> Array:
+    """Twice as many rows."""
+    out = np.empty((2 * len(rows), 3))
+    for i in range(len(rows)):
+        for k in range(3):
+            out[i, k] = rows[i, k]
+    return out
 
 
 @compiled
@@ -66,7 +95,8 @@ def _covered(a: Array, a_level: Array, b: Array, b_level: Array, low: float, hig
     who, order, up = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     odd = np.empty((most, 2), dtype=np.int64)  # edges of either shape to the left of each, by parity
     since = np.empty(most)
-    when, one, two = np.empty(16), np.empty(16, dtype=np.int64), np.empty(16, dtype=np.int64)
+    cross = np.empty((16, 3))  # when two edges cross, and which
+    when, by = np.empty(16), np.empty(16, dtype=np.int64)
     na, nb = len(a), len(b)
     at_a = at_b = next_a = next_b = active = 0
     area, y = 0.0, low
@@ -128,14 +158,23 @@ def _covered(a: Array, a_level: Array, b: Array, b_level: Array, low: float, hig
                 f = up[i - 1]
                 up[i] = f
                 i -= 1
-                when, one, two = _grown(when, crossed + 1), _grown(one, crossed + 1), _grown(two, crossed + 1)
+                if crossed == len(cross):
+                    cross = _longer(cross)
                 gap = max(x0[e] - x0[f], 0.0)
-                when[crossed], one[crossed], two[crossed] = gap / (gap + x1[f] - x1[e]), f, e
+                cross[crossed, 0] = gap / (gap + x1[f] - x1[e])
+                cross[crossed, 1], cross[crossed, 2] = f, e
                 crossed += 1
             up[i] = e
         if crossed:
-            for c in np.argsort(when[:crossed]):
-                for e, other in ((one[c], two[c]), (two[c], one[c])):
+            if crossed > len(by):
+                when, by = np.empty(len(cross)), np.empty(len(cross), dtype=np.int64)
+            for c in range(crossed):
+                when[c], by[c] = cross[c, 0], c
+            _sort(when, by, crossed)
+            for k in range(crossed):
+                c = by[k]
+                one, two = int(cross[c, 1]), int(cross[c, 2])
+                for e, other in ((one, two), (two, one)):
                     area += height * _swept(e, x0, x1, odd, na, since[e], when[c], alone)
                     since[e] = when[c]
                     odd[e, 0 if other < na else 1] ^= 1
@@ -161,39 +200,39 @@ def _swept(e: int, x0: Array, x1: Array, odd: Array, na: int, begin: float, end:
 
 
 @compiled
-def _areas(edges: Array, levels: Array, first: Array, bounds: Array) -> Array:
-    out = np.zeros(len(bounds))
-    for s in range(len(bounds)):
-        mine = edges[first[s] : first[s + 1]]
-        heights = levels[2 * first[s] : 2 * first[s + 1]]
-        out[s] = _covered(mine, heights, mine[:0], heights[:0], bounds[s, 1], bounds[s, 3], True)
-    return out
-
-
-@compiled
-def areas(points: Array, ring: Array, shape: Array) -> Array:
-    """(n,) what each shape covers."""
-    edges, levels, first, bounds = prepared(points, ring, shape)
-    return _areas(edges, levels, first, bounds)
-
-
-@compiled
-def iou(
+def compared(
     a_points: Array, a_ring: Array, a_shape: Array, b_points: Array, b_ring: Array, b_shape: Array
-) -> Array:  # fmt: skip
-    """(n, m) what each shape of one set shares with each of another, over what the two cover."""
+) -> tuple[Array, Array, Array]:  # fmt: skip
+    """Measure what each shape of one set covers (n,), each of another (m,), and what two of them share (n, m)."""
     a, a_level, a_first, a_box = prepared(a_points, a_ring, a_shape)
     b, b_level, b_first, b_box = prepared(b_points, b_ring, b_shape)
-    a_area, b_area = _areas(a, a_level, a_first, a_box), _areas(b, b_level, b_first, b_box)
-    out = np.zeros((len(a_box), len(b_box)))
-    for i in range(len(a_box)):
-        for j in range(len(b_box)):
-            low, high = max(a_box[i, 1], b_box[j, 1]), min(a_box[i, 3], b_box[j, 3])
-            if low < high and max(a_box[i, 0], b_box[j, 0]) < min(a_box[i, 2], b_box[j, 2]):
-                one, two = a[a_first[i] : a_first[i + 1]], b[b_first[j] : b_first[j + 1]]
-                one_level = a_level[2 * a_first[i] : 2 * a_first[i + 1]]
-                two_level = b_level[2 * b_first[j] : 2 * b_first[j + 1]]
-                inter = _covered(one, one_level, two, two_level, low, high, False)
-                union = a_area[i] + b_area[j] - inter
-                out[i, j] = inter / union if union > 0 else 0.0
-    return out
+    n, m = len(a_box), len(b_box)
+    areas, shared = (np.zeros(n), np.zeros(m)), np.zeros((n, m))
+    # one place where the sweep is called: each would be compiled anew
+    for i in range(n + 1):
+        for j in range(m + 1):
+            if i == n and j == m:
+                break
+            alone = i == n or j == m
+            if i < n:
+                one, level, box = a[a_first[i] : a_first[i + 1]], a_level[2 * a_first[i] : 2 * a_first[i + 1]], a_box[i]
+            if j < m:
+                begin, end = b_first[j], b_first[j + 1]
+                two, other, near = b[begin:end], b_level[2 * begin : 2 * end], b_box[j]
+            if j == m:
+                two, other, near = one, level, box
+            if i == n:
+                one, level, box = two, other, near
+            low, high = max(box[1], near[1]), min(box[3], near[3])
+            if low >= high or max(box[0], near[0]) >= min(box[2], near[2]):
+                continue
+            if alone:
+                two, other = two[:0], other[:0]
+            found = _covered(one, level, two, other, low, high, alone)
+            if j == m:
+                areas[0][i] = found
+            elif i == n:
+                areas[1][j] = found
+            else:
+                shared[i, j] = found
+    return areas[0], areas[1], shared

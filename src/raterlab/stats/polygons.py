@@ -60,7 +60,8 @@ def polygon_areas(polygons: Polygons) -> Floats:
     """
     from raterlab.stats import _kernels_polygons as kernels  # noqa: PLC0415
 
-    return kernels.areas(polygons.points, polygons.ring, polygons.shape)
+    none = np.zeros(1, dtype=np.int64)
+    return kernels.compared(polygons.points, polygons.ring, polygons.shape, np.empty((0, 2)), none, none)[0]
 
 
 def polygon_iou(a: Polygons, b: Polygons) -> Floats:
@@ -81,4 +82,7 @@ def polygon_iou(a: Polygons, b: Polygons) -> Floats:
     """
     from raterlab.stats import _kernels_polygons as kernels  # noqa: PLC0415
 
-    return kernels.iou(a.points, a.ring, a.shape, b.points, b.ring, b.shape)
+    one, two, inter = kernels.compared(a.points, a.ring, a.shape, b.points, b.ring, b.shape)
+    union = one[:, None] + two[None, :] - inter
+    iou: Floats = np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
+    return iou

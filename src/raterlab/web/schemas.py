@@ -419,6 +419,13 @@ class KindExample(Wire):
     answers: tuple[AnyAnswer, ...]
 
 
+class TryDesign(Wire):
+    """An answer that designs criteria."""
+
+    submission: UUID
+    criterion: Key
+
+
 class KindView(Wire):
     """A kind of question."""
 
@@ -427,6 +434,8 @@ class KindView(Wire):
     level: str
     ask: dict[str, Any]
     """The JSON schema of its params, from which forms are made."""
+    designs: bool
+    """Whether its answers can be made projects of their own."""
     examples: tuple[KindExample, ...]
 
 

@@ -1,6 +1,6 @@
 import { shapes } from "./shapes.en";
-import { talkEn } from "./talk.en";
 
+import { talkEn } from "./talk.en";
 /** Every word of the pages. `{name}` is filled in; `{ one, other }` follows `count`. */
 export const en = {
   ...talkEn,

@@ -21,7 +21,7 @@ export const KINDS = {
     many: true,
   },
   scale: { View: lazy(() => import("./scale")), isComplete: (value) => value !== null },
-  number: { View: lazy(() => import("./number")), isComplete: (value) => value !== null },
+  quantity: { View: lazy(() => import("./quantity")), isComplete: (value) => value !== null },
   compare: {
     View: lazy(() => import("./compare")),
     isComplete: (value) => value !== null,
@@ -63,8 +63,8 @@ export const KINDS = {
     on: ({ on }) => on,
     many: true,
   },
-  flags: {
-    View: lazy(() => import("./flags")),
+  hallucinations: {
+    View: lazy(() => import("./hallucinations")),
     isComplete: (value) => value !== null,
     on: ({ on }) => on,
     also: ({ source }) => source ?? null,
@@ -95,8 +95,8 @@ export const KINDS = {
     isComplete: (value, params, media) => value !== null && checksOf(value.text, params, media).every(({ done }) => done),
     many: true,
   },
-  rubric: {
-    View: lazy(() => import("./rubric")),
+  rubric_design: {
+    View: lazy(() => import("./rubric_design")),
     isComplete: (value, { least, most }) =>
       value !== null &&
       value.criteria.length >= least &&

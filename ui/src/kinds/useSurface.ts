@@ -12,6 +12,8 @@ export function pointIn(element: Element | null, { clientX, clientY }: At, { wid
   return { x: ((clientX - rect.x) / rect.width) * width, y: ((clientY - rect.y) / rect.height) * height };
 }
 
+const SETTLED_MS = 120;
+
 /** How many pixels of the picture one of the screen is: grips and names keep their size however far one zooms in. */
 export function usePixel(element: RefObject<Element | null>, { width }: Bounds): number {
   const [shown, setShown] = useState(0);
@@ -19,10 +21,18 @@ export function usePixel(element: RefObject<Element | null>, { width }: Bounds):
     const found = element.current;
     if (!found) return undefined;
     const measure = () => setShown(Math.round(found.getBoundingClientRect().width));
-    const watch = new ResizeObserver(measure);
+    // while one zooms, a thousand marks stay as they are
+    let timer = 0;
+    const watch = new ResizeObserver(() => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(measure, SETTLED_MS);
+    });
     measure();
     watch.observe(found);
-    return () => watch.disconnect();
+    return () => {
+      window.clearTimeout(timer);
+      watch.disconnect();
+    };
   }, [element]);
   return shown > 0 ? width / shown : 1;
 }

@@ -9,6 +9,7 @@ const MOST_TASKS = 500;
 
 export const lead = {
   projects: () => ask(() => http.GET("/api/v1/projects")),
+  tryDesign: (submission: string, criterion: string) => ask(() => http.POST("/api/v1/tryouts", { body: { submission, criterion } })),
   addProject: (title: string) => ask(() => http.POST("/api/v1/projects", { body: { title } })),
   project: (id: string) => ask(() => http.GET("/api/v1/projects/{project_id}", { params: project(id) })),
   saveSettings: (id: string, body: { metric?: SuccessMetric; requirements?: Requirements; targets?: Record<string, Target> }) =>

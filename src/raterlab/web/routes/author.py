@@ -13,7 +13,7 @@ from raterlab.domain.rubric import Finding, Rubric, review
 from raterlab.domain.target import parse_targets
 from raterlab.domain.work import Gold
 from raterlab.errors import FieldError, Invalid, NotFound
-from raterlab.flows import author
+from raterlab.flows import author, tryout
 from raterlab.kinds import KINDS
 from raterlab.store import projects
 from raterlab.store.database import Tx
@@ -34,6 +34,7 @@ from raterlab.web.schemas import (
     TaskPage,
     TaskRow,
     TrialRow,
+    TryDesign,
 )
 
 router = APIRouter(tags=["author"])
@@ -53,6 +54,7 @@ async def kinds() -> Kinds:
                     "title": kind.title,
                     "level": kind.level,
                     "ask": kind.params.model_json_schema(),
+                    "designs": kind.becomes is not None,
                     "examples": [
                         {
                             "title": example.title,
@@ -147,6 +149,13 @@ def _project_view(tx: Tx, project_id: UUID) -> ProjectView:
         edge_items=sum(1 for g in gold if g.should_flag and not g.retired),
         trials=_trial_rows(tx, project_id),
     )
+
+
+@router.post("/tryouts", status_code=201)
+async def try_design(request: Request, body: TryDesign, who: Author) -> Created:
+    """Make a project of the criteria that an answer designs, so that others can work with them."""
+    make = desk(request).database.write
+    return Created(id=await make(lambda tx: tryout.project_from(tx, who, body.submission, body.criterion)))
 
 
 @router.get("/projects/{project_id}")

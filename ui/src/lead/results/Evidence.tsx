@@ -1,9 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { api } from "../../client";
 import { useT } from "../../i18n";
 import { Dialog } from "../../parts/Dialog";
+import { Failure } from "../../parts/Failure";
 import { Notes } from "../../parts/talk/Notes";
 import { TaskBoard } from "../../parts/TaskBoard";
+import { lead } from "../api";
 import { useFormat } from "../format";
 import { Loaded } from "../parts/Loaded";
 import { Table } from "../parts/Table";
@@ -112,6 +115,7 @@ function Label({ label, rubric, onClose }: { label: LabelEvidence; rubric: Rubri
           />
         )}
       </Loaded>
+      <Tryouts label={label} rubric={rubric} />
       <p className="dim small">
         {[
           label.credit === null ? null : w("card.credit.of", { percent: f.percent(label.credit) }),
@@ -153,5 +157,32 @@ function Label({ label, rubric, onClose }: { label: LabelEvidence; rubric: Rubri
         </p>
       )}
     </Dialog>
+  );
+}
+
+/** Criteria that the person designed can be given to others, whose agreement says what they are worth. */
+function Tryouts({ label, rubric }: { label: LabelEvidence; rubric: Rubric }) {
+  const w = useWords();
+  const navigate = useNavigate();
+  const kinds = useQuery({ queryKey: ["kinds"], queryFn: api.kinds, staleTime: Infinity });
+  const designing = new Set(kinds.data?.filter(({ designs }) => designs).map(({ key }) => key));
+  const make = useMutation({
+    mutationFn: (criterion: string) => lead.tryDesign(label.submission, criterion),
+    onSuccess: ({ id }) => void navigate({ to: "/projects/$project", params: { project: id } }),
+  });
+  return (
+    <>
+      {make.error && <Failure error={make.error} />}
+      {rubric.criteria
+        .filter(({ key, ask: asked }) => designing.has(asked.kind) && label.answers[key])
+        .map(({ key, title }) => (
+          <p key={key}>
+            <button type="button" className="link" disabled={make.isPending} onClick={() => make.mutate(key)}>
+              {w("card.tryout", { title })}
+            </button>{" "}
+            <span className="dim small">{w("card.tryout.hint")}</span>
+          </p>
+        ))}
+    </>
   );
 }

@@ -8,8 +8,23 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from raterlab.kinds._kind import Answer, Credit, Example, Key, Kind, Params, Parts, Problem, no_code
+from raterlab.kinds._kind import (
+    Answer,
+    Blueprint,
+    Credit,
+    Example,
+    Key,
+    Kind,
+    Label,
+    Params,
+    Parts,
+    Problem,
+    Question,
+    Ruled,
+    no_code,
+)
 from raterlab.kinds._media import Media, Text
+from raterlab.kinds.choice import ChoiceAnswer, ChoiceParams
 
 
 class Case(BaseModel):
@@ -22,14 +37,14 @@ class Case(BaseModel):
     text: str = Field(min_length=1, max_length=5_000, title="What is shown")
 
 
-class RubricParams(Params):
+class RubricDesignParams(Params):
     """Edge cases to be settled, and how many criteria may be written.
 
-    Credit is coverage: the share of the cases ruled by gold that the answer rules too. Whether others can work with
-    the criteria is measured by letting them: a designed rubric can be made a project of its own.
+    Credit is coverage: the share of the cases ruled by gold that the answer rules too. Whether others reach agreement
+    with the criteria is measured by letting them: the design becomes a project whose gold is the designer's rulings.
     """
 
-    kind: Literal["rubric"] = "rubric"
+    kind: Literal["rubric_design"] = "rubric_design"
     cases: tuple[Case, ...] = Field(
         min_length=1, max_length=100, title="Edge cases", description="Hard cases that the criteria have to settle."
     )
@@ -78,19 +93,19 @@ class Ruling(BaseModel):
     why: str = Field(default="", max_length=2_000)
 
 
-class RubricAnswer(Answer):
+class RubricDesignAnswer(Answer):
     """Criteria, and rulings on the listed cases."""
 
-    kind: Literal["rubric"] = "rubric"
+    kind: Literal["rubric_design"] = "rubric_design"
     criteria: tuple[DesignedCriterion, ...] = Field(max_length=20)
     rulings: tuple[Ruling, ...] = Field(default=(), max_length=100)
 
 
-def _slots(_params: RubricParams) -> Mapping[str, str | None]:
+def _slots(_params: RubricDesignParams) -> Mapping[str, str | None]:
     return {}
 
 
-def _check(answer: RubricAnswer, params: RubricParams, _media: tuple[Media, ...]) -> list[Problem]:
+def _check(answer: RubricDesignAnswer, params: RubricDesignParams, _media: tuple[Media, ...]) -> list[Problem]:
     problems = []
     if not params.least <= len(answer.criteria) <= params.most:
         problems.append(
@@ -118,17 +133,17 @@ def _twice(keys: list[str], where: str, message: str) -> list[Problem]:
     return [Problem(where, message)] if len(set(keys)) < len(keys) else []
 
 
-def _ruled(answer: RubricAnswer) -> frozenset[str]:
+def _ruled(answer: RubricDesignAnswer) -> frozenset[str]:
     return frozenset(ruling.case for ruling in answer.rulings)
 
 
-def _distance(a: RubricAnswer, b: RubricAnswer, _params: RubricParams) -> float:
+def _distance(a: RubricDesignAnswer, b: RubricDesignAnswer, _params: RubricDesignParams) -> float:
     """Return the share of ruled cases that only one of the two rules."""
     one, two = _ruled(a), _ruled(b)
     return 1 - len(one & two) / len(one | two) if one | two else 0.0
 
 
-def _score(answer: RubricAnswer, gold: RubricAnswer, params: RubricParams) -> Credit:
+def _score(answer: RubricDesignAnswer, gold: RubricDesignAnswer, params: RubricDesignParams) -> Credit:
     wanted = _ruled(gold)
     found = wanted & _ruled(answer)
     parts = {
@@ -139,20 +154,49 @@ def _score(answer: RubricAnswer, gold: RubricAnswer, params: RubricParams) -> Cr
     return Credit(len(found) / len(wanted) if wanted else 1.0, parts)
 
 
+def _becomes(answer: RubricDesignAnswer, params: RubricDesignParams) -> Blueprint:
+    """Return the criteria as choices, and the cases with the designer's rulings as their gold."""
+    shown = {case.key: case for case in params.cases}
+    return Blueprint(
+        questions=tuple(
+            Question(
+                criterion.key,
+                criterion.title,
+                criterion.question,
+                ChoiceParams(
+                    labels=tuple(Label(key=o.key, title=o.title, definition=o.definition) for o in criterion.options)
+                ),
+            )
+            for criterion in answer.criteria
+        ),
+        items=tuple(
+            Ruled(
+                ruling.case,
+                (Text(title=shown[ruling.case].title, text=shown[ruling.case].text),),
+                {ruling.criterion: ChoiceAnswer(value=ruling.option)},
+                ruling.why,
+            )
+            for ruling in answer.rulings
+        ),
+    )
+
+
 _OPTIONS = (DesignedOption(key="yes", title="Yes"), DesignedOption(key="no", title="No"))
 
 
-def _guess(params: RubricParams, _media: tuple[Media, ...], rng: Random) -> RubricAnswer:
+def _guess(params: RubricDesignParams, _media: tuple[Media, ...], rng: Random) -> RubricDesignAnswer:
     count = rng.randint(params.least, params.most)
     criteria = tuple(DesignedCriterion(key=f"c{i}", title=f"Criterion {i}", options=_OPTIONS) for i in range(count))
     ruled = rng.sample(params.cases, rng.randint(0, len(params.cases)))
     rulings = (
         Ruling(case=case.key, criterion=rng.choice(criteria).key, option=rng.choice(_OPTIONS).key) for case in ruled
     )
-    return RubricAnswer(criteria=criteria, rulings=tuple(rulings))
+    return RubricDesignAnswer(criteria=criteria, rulings=tuple(rulings))
 
 
-def _botch(answer: RubricAnswer, _params: RubricParams, _media: tuple[Media, ...], rng: Random) -> RubricAnswer:
+def _botch(
+    answer: RubricDesignAnswer, _params: RubricDesignParams, _media: tuple[Media, ...], rng: Random
+) -> RubricDesignAnswer:
     """Leave two cases of three without a ruling."""
     kept = tuple(ruling for ruling in answer.rulings if rng.random() < 1 / 3)
     return answer.model_copy(update={"rulings": kept})
@@ -169,19 +213,19 @@ _POLITE = DesignedCriterion(
 )
 
 
-def _rules(*cases: str) -> RubricAnswer:
+def _rules(*cases: str) -> RubricDesignAnswer:
     said = {"short": ("yes", "Short is not rude."), "joke": ("no", "It laughs at the person, not with them.")}
-    return RubricAnswer(
+    return RubricDesignAnswer(
         criteria=(_POLITE,),
         rulings=tuple(Ruling(case=case, criterion="polite", option=said[case][0], why=said[case][1]) for case in cases),
     )
 
 
 KIND = Kind(
-    key="rubric",
+    key="rubric_design",
     title="Design criteria",
-    params=RubricParams,
-    answer=RubricAnswer,
+    params=RubricDesignParams,
+    answer=RubricDesignAnswer,
     level="other",
     slots=_slots,
     check=_check,
@@ -190,10 +234,11 @@ KIND = Kind(
     score=_score,
     guess=_guess,
     botch=_botch,
+    becomes=_becomes,
     examples=(
         Example(
             title="When is an answer polite?",
-            params=RubricParams(
+            params=RubricDesignParams(
                 cases=(
                     Case(key="short", title="Very short", text="Q: Is it open on Sunday? A: No."),
                     Case(
@@ -206,7 +251,7 @@ KIND = Kind(
             ),
             media=(Text(text="Write criteria by which others can judge whether an answer to a customer is polite."),),
             gold=_rules("short", "joke"),
-            answers=(_rules("short", "joke"), _rules("short"), RubricAnswer(criteria=(_POLITE,))),
+            answers=(_rules("short", "joke"), _rules("short"), RubricDesignAnswer(criteria=(_POLITE,))),
         ),
     ),
 )

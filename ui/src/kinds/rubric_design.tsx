@@ -2,9 +2,9 @@ import { useT } from "../i18n";
 import { Verdict } from "../parts/Option";
 import type { Answer } from "../types";
 import type { KindProps } from "./types";
-import "./rubric.css";
+import "./rubric_design.css";
 
-type Designed = Answer<"rubric">;
+type Designed = Answer<"rubric_design">;
 type Criterion = Designed["criteria"][number];
 type Option = Criterion["options"][number];
 type Ruling = Designed["rulings"][number];
@@ -27,14 +27,14 @@ const without = <T,>(list: readonly T[], i: number): T[] => list.filter((_, j) =
 const standing = (rulings: readonly Ruling[], criteria: readonly Criterion[]): Ruling[] =>
   rulings.filter(({ criterion, option }) => criteria.some((c) => c.key === criterion && c.options.some((o) => o.key === option)));
 
-export default function RubricKind(props: KindProps<"rubric">) {
+export default function RubricDesignKind(props: KindProps<"rubric_design">) {
   const { params, value, mode, compareWith } = props;
   const t = useT();
   const criteria = value?.criteria ?? [];
   const rulings = value?.rulings ?? [];
   const expected = compareWith?.[0]?.rulings;
   const put = (next: readonly Criterion[], ruled: readonly Ruling[], merge?: string) =>
-    props.onChange(next.length === 0 ? null : { kind: "rubric", criteria: [...next], rulings: standing(ruled, next) }, merge);
+    props.onChange(next.length === 0 ? null : { kind: "rubric_design", criteria: [...next], rulings: standing(ruled, next) }, merge);
   const edit = (i: number, part: Partial<Criterion>, merge?: string) => put(changed(criteria, i, part), rulings, merge);
 
   if (mode === "view")
