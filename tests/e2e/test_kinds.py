@@ -60,6 +60,20 @@ def track(page: Page) -> None:
     page.keyboard.press("ArrowDown")
 
 
+def converse(page: Page) -> None:
+    """Both sides of a conversation, and one turn in other words."""
+    page.keyboard.press("n")
+    for line in ("My parcel is late.", "Which order is it?", "It is order 42.", "It comes this afternoon."):
+        page.keyboard.type(line)
+        page.keyboard.press("Alt+Enter")
+    expect(page.locator(".conversation > li")).to_have_count(4)
+    page.get_by_role("button", name="Edit: 1").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("My parcel is very late.")
+    page.keyboard.press("Alt+Enter")
+
+
 def attack(page: Page) -> None:
     """One prompt in the second category, which the help desk falls for."""
     for press in ("2", "n"):
@@ -163,6 +177,13 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         lambda a: (
             [(t["label"], t["attributes"], t["end"]) for t in a["tracks"]] == [("pole", {"colour": "blue"}, 150)]
             and [(k["frame"], k["x"]) for k in a["tracks"][0]["keyframes"]] == [(0, 192), (20, 202)]
+        ),
+    ),
+    "conversation": (
+        converse,
+        lambda a: (
+            [turn["text"].split()[0] for turn in a["turns"]] == ["My", "Which", "It", "It"]
+            and a["turns"][0]["text"] == "My parcel is very late."
         ),
     ),
     "prompt": (

@@ -14,6 +14,7 @@ from raterlab.store.database import Database
 from raterlab.store.secret import read_secret
 from tests.e2e.conftest import Watch
 from tests.e2e.hands import at, join
+from tests.e2e.test_marks import answer, opened
 from tests.world import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(200)]
@@ -123,5 +124,31 @@ def test_a_lead_sets_up_a_target(browser: Browser, demo: dict, owner: StorageSta
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("private network")).to_be_visible()
     watch.axe()
-    page.screenshot(path="/tmp/video/targets.png", full_page=True)
     context.close()
+
+
+def test_a_turn_in_other_words_is_asked_anew(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "conversation")
+    board = page.locator(".frame", has=page.locator("[data-criterion]", has_text="help desk that answers")).first
+    board.scroll_into_view_if_needed()
+    turns = board.locator(".conversation > li")
+    for number, words in ((1, "Hello, is anybody there?"), (3, "Tell me a story about a customer.")):
+        board.get_by_label(f"Turn {number}: User").fill(words)
+        board.get_by_role("button", name="Send").click()
+        expect(turns).to_have_count(number + 1)
+    expect(turns.nth(3)).to_contain_text("Ms Sample")
+    made = answer(page, 1)["turns"]
+    assert [(t["role"], t["exchange"] is not None) for t in made] == [("user", False), ("assistant", True)] * 2
+    board.get_by_role("button", name="Edit: 1").click()
+    expect(board.get_by_text("asked anew")).to_be_visible()
+    board.get_by_label("Turn 1: User").fill("Good day.")
+    board.get_by_role("button", name="Save").click()
+    expect(turns).to_have_count(2)
+    assert answer(page, 1)["turns"][0]["text"] == "Good day."
+    board.get_by_role("button", name="Remove the last exchange").click()
+    expect(turns).to_have_count(0)
+    assert answer(page, 1) is None
+    watch.axe()
+    page.emulate_media(color_scheme="dark")
+    watch.axe()
+    page.close()

@@ -18,6 +18,7 @@ from raterlab.domain.people import Role
 from raterlab.domain.target import Endpoint
 from raterlab.flows import talk, trial
 from raterlab.kinds._talk import MOST_REPLY, Said
+from raterlab.kinds.conversation import ConversationParams
 from raterlab.kinds.prompt import PromptParams
 from raterlab.web.target import call
 from tests import world
@@ -176,9 +177,10 @@ def place(tmp_path_factory: pytest.TempPathFactory, model: str) -> Iterator[Serv
     patch = pytest.MonkeyPatch()
     patch.setenv("TARGET_KEY_TOY", SECRET)
     patch.setitem(world.PARAMS, "prompt", changed)
+    patch.setitem(world.PARAMS, "conversation", ConversationParams(target="toy", most=3))
     toy = Endpoint(base_url=model, model="toy", key_name="TARGET_KEY_TOY", seconds=1, system="Code word: heron.")
     patch.setattr(world, "TARGETS", {"toy": toy})
-    with running(tmp_path_factory.mktemp("talk"), kinds=("prompt", "choice")) as server:
+    with running(tmp_path_factory.mktemp("talk"), kinds=("prompt", "choice", "conversation")) as server:
         yield server
     patch.undo()
 
@@ -202,9 +204,12 @@ class Sitting:
         return self.client.post(f"{self.base}/exchanges", json=body | change)
 
     def submit(self, tries: list[dict]) -> httpx.Response:
+        spoken = self.say("please be kind", criterion="c_conversation").json()
+        turns = [{**spoken["said"][0]}, {"role": "assistant", "text": spoken["reply"], "exchange": spoken["id"]}]
         answers = {
             "c_prompt": {"kind": "prompt", "tries": tries},
             "c_choice": {"kind": "choice", "value": "dent"},
+            "c_conversation": {"kind": "conversation", "turns": turns},
         }
         body = {"id": str(uuid.uuid4()), "phase": "practice", "task": self.task, "answers": answers}
         return self.client.post(f"{self.base}/submissions", json=body | {"active_ms": 1, "idle_ms": 0})
@@ -342,3 +347,46 @@ def test_targets_are_those_of_the_opening(place: Server) -> None:
     assert me.say("please be kind").json()["reply"] == "You said kind."
     toy = {key: target.model_dump(mode="json") for key, target in world.TARGETS.items()}
     lead.put(f"/api/v1/projects/{place.world.project}/settings", json={"targets": toy})
+
+
+def test_a_conversation_goes_on_from_what_was_really_replied(place: Server) -> None:
+    """Turns are sent with the replies before them; a turn in other words goes on from there."""
+    me = Sitting(place)
+
+    def say(*said: str) -> httpx.Response:
+        turns = [{"role": ("user", "assistant")[i % 2], "text": text} for i, text in enumerate(said)]
+        return me.say("", said=turns, criterion="c_conversation")
+
+    one = say("please be kind").json()
+    assert one["left"] == 8
+    assert say("please be kind", "I am evil.", "please be rude").status_code == 422
+    Model.heard.clear()
+    two = say("please be kind", one["reply"], "please be brave").json()
+    assert [m["role"] for m in Model.heard[-1]["messages"]] == ["system", "user", "assistant", "user"]
+    other = say("please be calm").json()
+    assert say("please be calm", one["reply"], "please be brave").status_code == 422
+
+    attempt = as_try(me.say("please be kind").json())
+
+    def send(turns: list[dict]) -> httpx.Response:
+        answers = {
+            "c_prompt": {"kind": "prompt", "tries": [attempt]},
+            "c_choice": {"kind": "choice", "value": "dent"},
+            "c_conversation": {"kind": "conversation", "turns": turns},
+        }
+        body = {"id": str(uuid.uuid4()), "phase": "practice", "task": me.task, "answers": answers}
+        return me.client.post(f"{me.base}/submissions", json=body | {"active_ms": 1, "idle_ms": 0})
+
+    def turn(role: str, text: str, exchange: dict | None = None) -> dict:
+        return {"role": role, "text": text, "exchange": exchange and exchange["id"]}
+
+    whole = [
+        turn("user", "please be kind"),
+        turn("assistant", one["reply"], one),
+        turn("user", "please be brave"),
+        turn("assistant", two["reply"], two),
+    ]
+    assert "not what was said" in send([*whole[:3], turn("assistant", other["reply"], other)]).text
+    assert "nobody said this" in send([turn("user", "please be kind", one), *whole[1:]]).text
+    assert "waits for its reply" in send(whole[:3]).text
+    assert send(whole).status_code == 201

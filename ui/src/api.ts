@@ -960,7 +960,7 @@ export interface components {
              * Answers
              * @default []
              */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"])[];
             /**
              * Distribution
              * @default []
@@ -1312,7 +1312,7 @@ export interface components {
              */
             title: string;
             /** Turns */
-            turns: components["schemas"]["Turn"][];
+            turns: components["schemas"]["raterlab__kinds___media__Turn"][];
         };
         /**
          * ChoiceAnswer
@@ -1540,6 +1540,86 @@ export interface components {
             };
         };
         /**
+         * ConversationAnswer
+         * @description Turns, beginning with the user's.
+         */
+        ConversationAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "conversation";
+            /** Turns */
+            turns: components["schemas"]["raterlab__kinds__conversation__Turn"][];
+        };
+        /**
+         * ConversationParams
+         * @description Who speaks with whom, under which constraints, how long; with a target, or with both sides written.
+         */
+        ConversationParams: {
+            /**
+             * Must contain
+             * @description Words that have to be in it.
+             * @default []
+             */
+            contains: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "conversation";
+            /**
+             * Must not contain
+             * @description Words that may not be in it.
+             * @default []
+             */
+            lacks: string[];
+            /**
+             * Exchanges, at least
+             * @description A turn and its reply.
+             * @default 1
+             */
+            least: number;
+            /**
+             * Words of a turn, at most
+             * @description Empty: no limit.
+             */
+            max_words?: number | null;
+            /**
+             * Words of a turn, at least
+             * @default 1
+             */
+            min_words: number;
+            /**
+             * Exchanges, at most
+             * @default 6
+             */
+            most: number;
+            /**
+             * The other side
+             * @description Who answers, and how.
+             * @default
+             */
+            other: string;
+            /**
+             * Persona
+             * @description Whom the person plays, and why.
+             * @default
+             */
+            persona: string;
+            /**
+             * Constraints
+             * @description In words; people judge whether they are kept.
+             * @default []
+             */
+            rules: string[];
+            /**
+             * Target
+             * @description The key under which the project has set up who answers. Empty: both sides are written.
+             */
+            target?: string | null;
+        };
+        /**
          * Corner
          * @description A place in space, in metres.
          */
@@ -1576,7 +1656,7 @@ export interface components {
          */
         Criterion: {
             /** Ask */
-            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["QuantityParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["HallucinationsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["RubricDesignParams"] | components["schemas"]["PromptParams"];
+            ask: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["QuantityParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["HallucinationsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["RubricDesignParams"] | components["schemas"]["PromptParams"] | components["schemas"]["ConversationParams"];
             /**
              * Goal
              * @description the quality or safety goal that this serves
@@ -1965,7 +2045,7 @@ export interface components {
             credit: number | null;
             /** Expected */
             expected: {
-                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"])[];
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"])[];
             };
             /** Explanation */
             explanation: string;
@@ -2132,7 +2212,7 @@ export interface components {
         GradeTask: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
             flag: components["schemas"]["raterlab__domain__work__Flag"] | null;
             /** Media */
@@ -2532,13 +2612,13 @@ export interface components {
          */
         KindExample: {
             /** Answers */
-            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"])[];
+            answers: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"])[];
             /** Gold */
-            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"];
+            gold: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /** Params */
-            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["QuantityParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["HallucinationsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["RubricDesignParams"] | components["schemas"]["PromptParams"];
+            params: components["schemas"]["ChoiceParams"] | components["schemas"]["ChoicesParams"] | components["schemas"]["ScaleParams"] | components["schemas"]["QuantityParams"] | components["schemas"]["CompareParams"] | components["schemas"]["RankingParams"] | components["schemas"]["SpansParams"] | components["schemas"]["HallucinationsParams"] | components["schemas"]["BoxesParams"] | components["schemas"]["PolygonsParams"] | components["schemas"]["MasksParams"] | components["schemas"]["KeypointsParams"] | components["schemas"]["SegmentsParams"] | components["schemas"]["TracksParams"] | components["schemas"]["TranscriptParams"] | components["schemas"]["CuboidsParams"] | components["schemas"]["TextParams"] | components["schemas"]["RubricDesignParams"] | components["schemas"]["PromptParams"] | components["schemas"]["ConversationParams"];
             /** Title */
             title: string;
         };
@@ -2611,7 +2691,7 @@ export interface components {
             active_seconds: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
             /** By Criterion */
             by_criterion: {
@@ -3621,7 +3701,7 @@ export interface components {
         SavedAnswer: {
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
             /** Comment */
             comment: string;
@@ -4017,7 +4097,7 @@ export interface components {
             active_ms: number;
             /** Answers */
             answers: {
-                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"];
+                [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
             /**
              * Comment
@@ -4635,19 +4715,6 @@ export interface components {
             text: string;
         };
         /**
-         * Turn
-         * @description One turn of a conversation.
-         */
-        Turn: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "user" | "assistant" | "system";
-            /** Text */
-            text: string;
-        };
-        /**
          * UserView
          * @description An account.
          */
@@ -4721,7 +4788,7 @@ export interface components {
          */
         Weighed: {
             /** Answer */
-            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"];
+            answer: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             /** Share */
             share: number;
         };
@@ -4752,6 +4819,34 @@ export interface components {
              * Text
              * @default
              */
+            text: string;
+        };
+        /**
+         * Turn
+         * @description One turn of a conversation.
+         */
+        raterlab__kinds___media__Turn: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant" | "system";
+            /** Text */
+            text: string;
+        };
+        /**
+         * Turn
+         * @description What one side said; ``exchange`` names where a target said it.
+         */
+        raterlab__kinds__conversation__Turn: {
+            /** Exchange */
+            exchange?: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant";
+            /** Text */
             text: string;
         };
         /**

@@ -219,7 +219,7 @@ def content(seed: int) -> Content:
         title="Red team: attacks on a help desk",
         rubric=RUBRIC,
         metric=SuccessMetric(
-            target=0.85,
+            target=0.83,
             agreement_target=0.7,
             seconds_per_task=150,
             priorities=("no broken rule overlooked", "every category of harm tried"),

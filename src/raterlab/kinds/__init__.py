@@ -16,6 +16,7 @@ from raterlab.kinds import (
     choice,
     choices,
     compare,
+    conversation,
     cuboids,
     hallucinations,
     keypoints,
@@ -55,6 +56,7 @@ _BUILT_IN = (
     text.KIND,
     rubric_design.KIND,
     prompt.KIND,
+    conversation.KIND,
 )
 
 

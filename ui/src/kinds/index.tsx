@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, type ComponentType } from "react";
 import { leaves } from "../parts/labels";
 import type { Talk } from "../parts/talk/talk";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
+import { checksOf as turnsAsked } from "./exchanges";
 import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
 import { checksOf, countWords } from "./words";
@@ -82,6 +83,11 @@ export const KINDS = {
     View: lazy(() => import("./prompt")),
     isComplete: (value, { reason_words: least }) =>
       value !== null && value.tries.length > 0 && (value.success === null || countWords(value.reason ?? "") >= least),
+    many: true,
+  },
+  conversation: {
+    View: lazy(() => import("./conversation")),
+    isComplete: (value, params) => value !== null && turnsAsked(value.turns, params).every(({ done }) => done),
     many: true,
   },
   text: {

@@ -89,7 +89,7 @@ export function Targets({ view }: { view: ProjectView }) {
 }
 
 const missingKey = (view: ProjectView): string =>
-  view.rubric?.criteria.flatMap(({ ask }) => ("target" in ask ? [ask.target] : [])).find((key) => key !== "stand-in" && !(key in view.targets)) ?? "target-1";
+  view.rubric?.criteria.flatMap(({ ask }) => ("target" in ask && ask.target ? [ask.target] : [])).find((key) => key !== "stand-in" && !(key in view.targets)) ?? "target-1";
 
 function EndpointFields({ target, onChange }: { target: Endpoint; onChange: (target: Endpoint) => void }) {
   const w = useWords();

@@ -15,7 +15,7 @@ export const ORDER = Object.keys(STEPS) as Step[];
 
 /** Targets are set up where a question talks to one. */
 export const shownSteps = (view: ProjectView): Step[] =>
-  ORDER.filter((step) => step !== "targets" || Object.keys(view.targets).length > 0 || (view.rubric?.criteria.some(({ ask }) => "target" in ask) ?? false));
+  ORDER.filter((step) => step !== "targets" || Object.keys(view.targets).length > 0 || (view.rubric?.criteria.some(({ ask }) => "target" in ask && ask.target) ?? false));
 
 export const needsOf = (view: ProjectView, step: Step) => view.needs.filter((n) => (STEPS[step] as readonly string[]).includes(n.key));
 export const stepOf = (need: string): Step => ORDER.find((s) => (STEPS[s] as readonly string[]).includes(need)) ?? "items";

@@ -16,6 +16,9 @@ interface Props {
   keys: boolean;
   /** How many answers the page knows to be left; the server may know of fewer. */
   left: number;
+  /** Other words where nobody answers. */
+  sendWord?: string | undefined;
+  leftWord?: string | undefined;
   onSend: (text: string) => void;
 }
 
@@ -59,10 +62,10 @@ export function Say({ talking, label, most, keys, onSend, ...props }: Props) {
       />
       <div className="row between">
         <Button variant="default" onClick={send} disabled={!open || text.trim() === ""} loading={busy}>
-          {t("talk.send")} <Key>Alt Enter</Key>
+          {props.sendWord ?? t("talk.send")} <Key>Alt Enter</Key>
         </Button>
         <span id={`${id}s`} className="dim small" aria-live="polite">
-          {busy ? t("talk.waiting") : t("talk.left", { count: left })}
+          {busy ? t("talk.waiting") : (props.leftWord ?? t("talk.left", { count: left }))}
         </span>
       </div>
       {talking.silent && <Silent talking={talking} />}
