@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pycocotools import mask as coco
 
+from raterlab.stats.runs import run_ends
 from tests.e2e.test_marks import answer, drag, middle, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,8 +25,9 @@ def surface(page: Page, selector: str) -> tuple[float, float]:
 
 
 def pixels(page: Page, number: int = 0) -> np.ndarray:
-    """One mask of the answer as pycocotools reads it."""
-    return coco.decode({"size": [600, 800], "counts": answer(page)["masks"][number]["counts"].encode()})
+    """One mask of the answer, unpacked."""
+    runs = np.diff(run_ends([answer(page)["masks"][number]["counts"]])[0], prepend=0)
+    return np.repeat(np.arange(len(runs)) % 2, runs).reshape(800, 600).T
 
 
 def test_masks_by_pointer(browser: Browser, demo: dict) -> None:
