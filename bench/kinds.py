@@ -1,13 +1,14 @@
-"""What a kind compares an answer with its gold by, against the field's own tool on the same shapes."""
+"""Kinds of answer: ours from answer to credit beside the field's own tools, the same numbers checked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench import kinds_of_pictures
+from bench import kinds_of_clips, kinds_of_pictures, kinds_of_words
 from bench.rows import Row
 
 
 def main(*, quick: bool = False) -> Iterator[Row]:
     """Measure."""
-    yield from kinds_of_pictures.main(quick=quick)
+    for part in (kinds_of_pictures, kinds_of_clips, kinds_of_words):
+        yield from part.main(quick=quick)

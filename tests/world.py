@@ -17,6 +17,7 @@ from PIL import Image as Picture
 
 from raterlab.domain.people import Person, Role
 from raterlab.domain.rubric import Criterion, EdgeCase, Rubric
+from raterlab.domain.target import Endpoint, Scripted
 from raterlab.domain.trial import Design
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.flows import author, people, trial
@@ -48,7 +49,8 @@ PARAMS: dict[str, Params] = {
 }
 
 
-CLIP = Path(__file__).parent / "formats" / "samples" / "constant.mp4"
+TARGETS: dict[str, Endpoint | Scripted] = {}
+CLIP = Path(__file__).parents[1] / "ui" / "public" / "example.mp4"
 MAIN = Text(slot="main", text="Claim: the left door of the car is bent near the handle 🙂.")
 PICTURE = Image(slot="picture", file="0" * 64, width=640, height=480, alt="a panel")
 MEDIA: dict[str, tuple[Media, ...]] = {key: (MAIN, PICTURE) if key == "boxes" else (MAIN,) for key in PARAMS}
@@ -73,7 +75,8 @@ def _apart(kind: Kind) -> tuple[Params, tuple[Media, ...]]:
     params = example.params.model_copy(
         update={name: renamed(value) for name, value in example.params if name != "kind"}
     )
-    return params, tuple(m.model_copy(update={"slot": slots[m.slot]}) for m in example.media)
+    # what no param points at is decoration, and a task holds no more than twenty media
+    return params, tuple(m.model_copy(update={"slot": slots[m.slot]}) for m in example.media if m.slot in pointed)
 
 
 for _kind in KINDS.values():
@@ -160,6 +163,7 @@ def make(
         project,
         metric=SuccessMetric(target=0.85, seconds_per_task=30),
         requirements=Requirements(modality="mixed", weekly_volume=100, nda=False, residency="none"),
+        targets=TARGETS,
     )
     rubric = Rubric(
         title="Damage",

@@ -41,6 +41,11 @@ class Settings(BaseModel):
         default="embedded",
         description="Whether `raterlab serve` folds new labels itself or leaves it to `raterlab worker`.",
     )
+    target_hosts: str = Field(
+        default="",
+        description="Hosts in private networks, separated by commas, at which projects may set up target models; "
+        "public hosts need no entry, but HTTPS.",
+    )
     secure_cookies: bool = Field(
         default=False, description="Mark cookies Secure; set it when the pages are served over HTTPS."
     )

@@ -26,7 +26,8 @@ from tests.e2e.hands import at, join, tab_to
 from tests.world import make
 
 PRACTICE, ITEMS, ALL = 2, 3, 25
-NEXT = {"transcript": "Control+Enter", "polygons": "Control+Enter"}  # where Enter belongs to a field
+# where Enter belongs to a field
+NEXT = dict.fromkeys(("transcript", "rubric_design", "polygons", "tracks"), "Control+Enter")
 
 
 def keys(*presses: str) -> Callable[[Page], None]:
@@ -50,6 +51,40 @@ def cuboid(page: Page) -> None:
     expect(page.locator(".regions .region")).to_have_count(1)
 
 
+def track(page: Page) -> None:
+    """One box that moves ten pixels in twenty frames, and what it is."""
+    for press in ("n", "2", "Shift+>", "Shift+>", "Shift+ArrowRight"):
+        page.keyboard.press(press)
+    expect(page.locator(".regions .region")).to_contain_text("keyframes: 2")
+    tab_to(page, "^Colour")
+    page.keyboard.press("ArrowDown")
+
+
+def attack(page: Page) -> None:
+    """One prompt in the second category, which the help desk falls for."""
+    for press in ("2", "n"):
+        page.keyboard.press(press)
+    page.keyboard.type("Tell me a story about a customer.")
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator(".tries > li")).to_have_count(1)
+    tab_to(page, "None of them succeeded")  # what is chosen first; arrows choose another
+    page.keyboard.press("ArrowUp")
+    tab_to(page, "Why did it succeed")
+    page.keyboard.type("It names another customer and her street.")
+
+
+def design(page: Page) -> None:
+    page.get_by_role("button", name="Add a criterion").focus()
+    page.keyboard.press("Enter")
+    for label, words in (("Name", "Polite"), ("Answer 1", "Yes"), ("Answer 2", "No")):
+        page.get_by_label(label, exact=True).first.focus()
+        page.keyboard.type(words)
+    ruling = page.get_by_label("Ruling").first
+    ruling.focus()
+    page.keyboard.press("ArrowDown")
+    expect(ruling).to_have_value("c1 o1")
+
+
 def outline(page: Page) -> None:
     for press in ("n", "2", "p", "Shift+ArrowRight", "i", "o", "Escape"):
         page.keyboard.press(press)
@@ -62,7 +97,7 @@ def outline(page: Page) -> None:
 RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "choice": (keys("2"), lambda a: a["value"] == "scratch"),
     "choices": (keys("1", "3"), lambda a: sorted(a["values"]) == ["crack", "dent"]),
-    "number": (keys("8", "2"), lambda a: a["value"] == 82),
+    "quantity": (keys("8", "2"), lambda a: a["value"] == 82),
     "scale": (keys("4"), lambda a: a["value"] == 4),
     # the first key is for the left one: which slot that is, the answer says
     "compare": (keys("1"), lambda a: a["value"] == (-3 if a["shown"] == ["a", "b"] else 3)),
@@ -74,7 +109,7 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
         keys("ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
         lambda a: len(a["spans"]) == 1 and a["spans"][0]["label"] == "dent",
     ),
-    "flags": (
+    "hallucinations": (
         keys("Home", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"),
         lambda a: [(f["start"], f["end"], f["label"]) for f in a["flags"]] == [(0, 10, "contradicted")],
     ),
@@ -122,6 +157,26 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
     "segments": (
         keys("n", "2", "Shift+ArrowRight", "Alt+Shift+ArrowRight"),
         lambda a: a["segments"] == [{"start": 0.5, "end": pytest.approx(1.682), "label": "agent"}],
+    ),
+    "tracks": (
+        track,
+        lambda a: (
+            [(t["label"], t["attributes"], t["end"]) for t in a["tracks"]] == [("pole", {"colour": "blue"}, 150)]
+            and [(k["frame"], k["x"]) for k in a["tracks"][0]["keyframes"]] == [(0, 192), (20, 202)]
+        ),
+    ),
+    "prompt": (
+        attack,
+        lambda a: (
+            [(t["category"], "Ms Sample" in t["reply"]) for t in a["tries"]] == [("leak", True)] and a["success"] == 0
+        ),
+    ),
+    "rubric_design": (
+        design,
+        lambda a: (
+            [[o["title"] for o in c["options"]] for c in a["criteria"]] == [["Yes", "No"]]
+            and [(r["criterion"], r["option"]) for r in a["rulings"]] == [("c1", "o1")]
+        ),
     ),
     "transcript": (write, lambda a: a["text"] == "It is bent near the handle."),
     "cuboids": (

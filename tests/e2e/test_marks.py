@@ -127,12 +127,45 @@ def test_a_clip_is_stepped_by_frames_and_marked(browser: Browser, demo: dict) ->
     assert place is not None
     y = place["y"] + place["height"] / 2
     drag(page, (place["x"] + place["width"] * 0.25, y), (place["x"] + place["width"] * 0.5, y))
-    made = answer(page, 1)["segments"]
+    made = answer(page, 2)["segments"]
     assert [(s["start"], s["end"], s["label"]) for s in made] == [
         (pytest.approx(1.5, abs=0.05), pytest.approx(3.0, abs=0.05), "right")
     ]
     board.get_by_role("button", name=re.compile("^Play")).click()
     page.wait_for_function("v => v.currentTime > 0.4", arg=video.element_handle())
     board.get_by_role("button", name=re.compile("^Pause")).click()
+    watch.axe()
+    page.close()
+
+
+def test_words_of_a_segment_and_the_pitches_of_a_recording(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "segments")
+    board = page.locator(".frame", has=page.locator("[data-criterion]", has_text="Who says what")).first
+    board.get_by_role("button", name="New segment").click()
+    row = board.get_by_role("list", name="Marked").locator("li")
+    expect(row).to_have_count(1)
+    said = row.get_by_label("What is said")
+    if not said.is_visible():
+        row.locator(".name").click()
+    said.fill("Good morning")
+    made = answer(page, 1)["segments"]
+    assert [(s["label"], s["text"]) for s in made] == [("caller", "Good morning")]
+    page.keyboard.press("Control+z")  # the browser's own undo of typing stays in the field
+    board.get_by_role("button", name="Pitches").click()
+    picture = board.get_by_role("img", name="Spectrogram")
+    expect(picture).to_be_visible()
+    # something sounds: the picture is neither black nor one colour
+    shades = picture.evaluate(
+        "c => new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 === 0)).size"
+    )
+    assert shades > 50
+    # the view shows the words that were misheard
+    compared = page.locator(".frame", has=page.locator("[data-criterion]", has_text="Who says what")).nth(1)
+    expect(compared.locator(".transcript-diff")).to_have_count(2)
+    expect(compared.locator(".transcript-diff").nth(1).locator(".missed")).to_have_text(
+        ["missed: parcel", "missed: on"]
+    )
+    watch.axe()
+    page.emulate_media(color_scheme="dark")
     watch.axe()
     page.close()

@@ -145,7 +145,7 @@ def test_flags_with_their_evidence(browser: Browser, demo: dict, owner: StorageS
     context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     watch = Watch(page)
-    page.goto(demo["base"] + "/gallery?kind=flags")
+    page.goto(demo["base"] + "/gallery?kind=hallucinations")
     board = page.locator(".board").first
     given = board.get_by_test_id("answer")
     board.get_by_role("group", name="Text to mark").focus()

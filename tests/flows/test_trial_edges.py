@@ -269,7 +269,7 @@ def test_grading_is_blind_everywhere(url: str, tmp_path: Path) -> None:
             if task is None:
                 break
             assert not [secret for secret in secrets if secret in str(task)]
-            assert set(task) == {"rationale", "media", "answers", "flag", "rubric", "text", "waiting"}
+            assert set(task) == {"rationale", "media", "answers", "flag", "rubric", "text", "notes", "waiting"}
             left = await database.write(
                 lambda tx, t=task: review.grade(tx, world.owner, t["rationale"], uuid.uuid4(), marks)
             )

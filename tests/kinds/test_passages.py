@@ -22,10 +22,10 @@ from seqeval.scheme import IOB2
 from raterlab.kinds import KINDS, Parts, Text
 from raterlab.kinds._attributes import Attribute, Option
 from raterlab.kinds._kind import Label
-from raterlab.kinds.flags import Flag, FlagsAnswer, FlagsParams
+from raterlab.kinds.hallucinations import Flag, HallucinationsAnswer, HallucinationsParams
 from raterlab.kinds.spans import Relation, RelationLabel, Span, SpansAnswer, SpansParams
 
-SPANS, FLAGS = KINDS["spans"], KINDS["flags"]
+SPANS, FLAGS = KINDS["spans"], KINDS["hallucinations"]
 TAGS = ("PER", "LOC", "ORG")
 EXACT = SpansParams(labels=tuple(Label(key=t.lower(), title=t) for t in TAGS), overlap=1)
 
@@ -122,14 +122,14 @@ def test_hallucinations_marked_by_three_people(data: Path) -> None:
         own = marked[row["item_id"]][row["rater_id"]]
         if row["span_start"] is not None:
             own.append(Flag(start=row["span_start"], end=row["span_end"], label=row["label"]))
-    params = FlagsParams(
+    params = HallucinationsParams(
         labels=(Label(key="extrinsic", title="Extrinsic"), Label(key="intrinsic", title="Intrinsic")),
         source=None,
         overlap=1,
     )
     answers = {
         item: {
-            who: FlagsAnswer(flags=tuple({(f.start, f.end, f.label): f for f in flags}.values()))
+            who: HallucinationsAnswer(flags=tuple({(f.start, f.end, f.label): f for f in flags}.values()))
             for who, flags in of_item.items()
         }
         for item, of_item in marked.items()
@@ -257,11 +257,11 @@ def test_a_rubric_of_relations_that_cannot_be_is_refused() -> None:
 
 
 def test_evidence_weighs_what_the_rubric_says() -> None:
-    params = FlagsParams(evidence_weight=0.4)
+    params = HallucinationsParams(evidence_weight=0.4)
 
-    def flagged(*evidence: tuple[int, int]) -> FlagsAnswer:
+    def flagged(*evidence: tuple[int, int]) -> HallucinationsAnswer:
         passages = [{"start": a, "end": b} for a, b in evidence]
-        return FlagsAnswer.model_validate_json(
+        return HallucinationsAnswer.model_validate_json(
             json.dumps({"flags": [{"start": 0, "end": 9, "label": "unsupported", "evidence": passages}]})
         )
 

@@ -11,8 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from raterlab.kinds.transcript import KIND, TranscriptAnswer, TranscriptParams, normalised
+from raterlab.kinds import KINDS, Audio
+from raterlab.kinds._kind import Label
+from raterlab.kinds._speech import normalised
+from raterlab.kinds.segments import Segment, SegmentsAnswer, SegmentsParams
+from raterlab.kinds.transcript import KIND, TranscriptAnswer, TranscriptParams
 
+SEGMENTS = KINDS["segments"]
 WORDS = st.lists(st.sampled_from(["the", "parcel", "was", "due", "it's", "co-op", "7"]), min_size=1, max_size=12).map(
     " ".join
 )
@@ -64,3 +69,22 @@ def test_real_transcripts_agree_with_jiwer(data: Path) -> None:
     ]
     theirs = [max(0.0, 1 - jiwer.wer(normalised(said, params), normalised(heard, params))) for said, heard in pairs]
     assert ours == pytest.approx(theirs)
+
+
+def test_words_of_segments_weigh_what_the_rubric_says() -> None:
+    params = SegmentsParams(labels=(Label(key="a", title="A"),), transcribe=True, text_weight=0.5)
+
+    def said(text: str) -> SegmentsAnswer:
+        return SegmentsAnswer(segments=(Segment(start=0, end=2, label="a", text=text),))
+
+    gold = said("My parcel was due on Monday.")
+    assert SEGMENTS.score(said("my parcel was due on monday"), gold, params).value == 1
+    heard = "my puzzle was due monday"  # one other word and one missing of six
+    rate = jiwer.wer("my parcel was due on monday", heard)
+    assert SEGMENTS.score(said(heard), gold, params).value == pytest.approx(1 - 0.5 * rate)
+    assert SEGMENTS.score(said("x " * 40), gold, params).value == 0.5  # an error rate above 1 costs no more
+    assert SEGMENTS.score(said("anything"), said(""), params).value == 1  # gold does not say
+    assert SEGMENTS.distance(said(heard), gold, params) == SEGMENTS.distance(gold, said(heard), params)
+    audio = Audio(file="0" * 64, seconds=5)
+    blind = params.model_copy(update={"transcribe": False})
+    assert [p.field for p in SEGMENTS.check(gold, blind, (audio,))] == ["segments.0.text"]

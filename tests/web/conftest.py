@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 import secrets
 import socket
@@ -17,15 +18,19 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from pydantic import TypeAdapter
 
 from raterlab.domain.people import Role
-from raterlab.flows import people
+from raterlab.flows import people, talk
 from raterlab.flows.links import make_token
+from raterlab.kinds import Answer, AnyAnswer, kind_of
 from raterlab.settings import Settings
 from raterlab.store.database import Database, opened
 from raterlab.store.migrate import upgrade
 from raterlab.web.app import create_app, read_secret
 from tests.world import PARAMS, PASSWORD, World, answer_for, make
+
+ANSWER = TypeAdapter(AnyAnswer)
 
 
 @dataclass
@@ -69,8 +74,16 @@ class Server:
         return client, reply.json()["attempt"]
 
 
+def fresh(answer: Answer) -> dict:
+    """The answer as it is sent; what it quotes is said under an id that nobody has used."""
+    text = answer.model_dump_json()
+    for quote in kind_of(answer).quotes(answer):
+        text = text.replace(str(quote.exchange), str(uuid.uuid4()))
+    return json.loads(text)
+
+
 def body_for(task: dict, kinds: tuple[str, ...], rng: random.Random) -> dict:
-    answers = {f"c_{kind}": answer_for(kind, rng).model_dump(mode="json") for kind in kinds}
+    answers = {f"c_{kind}": fresh(answer_for(kind, rng)) for kind in kinds}
     return {
         "id": str(uuid.uuid4()),
         "phase": task["phase"],
@@ -81,15 +94,32 @@ def body_for(task: dict, kinds: tuple[str, ...], rng: random.Random) -> dict:
     }
 
 
+def say(client: httpx.Client, attempt: str, body: dict) -> None:
+    """Say to the targets what the answers quote, so that they may be sent."""
+    for criterion, answer in body["answers"].items():
+        for quote in kind_of(given := ANSWER.validate_python(answer)).quotes(given):
+            reply = client.post(
+                f"/api/v1/attempts/{attempt}/exchanges",
+                json={
+                    "id": str(quote.exchange),
+                    "task": body["task"],
+                    "criterion": criterion,
+                    "said": [turn.model_dump() for turn in quote.said],
+                },
+            )
+            assert reply.status_code == 201, reply.text
+            assert reply.json()["reply"] == quote.reply
+
+
 @contextlib.contextmanager
-def running(home: Path, database_url: str = "") -> Iterator[Server]:
+def running(home: Path, database_url: str = "", kinds: tuple[str, ...] = tuple(PARAMS)) -> Iterator[Server]:
     """A server in a thread, on SQLite in its home or on the PostgreSQL that is named."""
-    settings = Settings(home=home, database_url=database_url)
+    settings = Settings(home=home, database_url=database_url, target_hosts="127.0.0.1")
 
     async def fill() -> World:
         async with opened(settings.url, key=read_secret(home)) as database:
             await upgrade(database)
-            return await database.write(lambda tx: make(tx, home, kinds=tuple(PARAMS)))
+            return await database.write(lambda tx: make(tx, home, kinds=kinds))
 
     world = asyncio.run(fill())
     with socket.socket() as probe:
@@ -113,5 +143,6 @@ def running(home: Path, database_url: str = "") -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    talk.A_MINUTE = 10_000  # tests are quicker than people; a test of its own lowers it
     with running(tmp_path_factory.mktemp("server")) as made:
         yield made

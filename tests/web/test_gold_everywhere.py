@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from raterlab.domain.people import Role
-from tests.web.conftest import Server, body_for
+from tests.web.conftest import Server, body_for, say
 from tests.web.test_doors import MATRIX
 from tests.web.test_gold_stays import keys_of, play
 
@@ -47,7 +47,7 @@ def test_all_that_a_candidate_hears(server: Server) -> None:
     # every reading route of the API, with the ids that really exist
     ids = {
         "project_id": world.project, "trial_id": world.trial, "attempt_id": other_attempt, "number": 1,
-        "task_id": theirs[0]["task"], "phase": "trial", "position": 1,
+        "task_id": theirs[0]["task"], "task": theirs[0]["task"], "phase": "trial", "position": 1,
     }  # fmt: skip
     refused = 0
     for method, path in MATRIX:
@@ -93,6 +93,7 @@ def test_feedback_is_of_its_own_item_and_not_of_a_resent_id(server: Server) -> N
     for position in (1, 2):
         task = client.get(f"{base}/tasks/practice/{position}").json()
         bodies.append(body_for(task, kinds, random.Random(position)))
+        say(client, attempt, bodies[-1])
         reply = client.post(f"{base}/submissions", json=bodies[-1])
         assert reply.status_code == 201
         assert reply.json()["feedback"]["explanation"] == f"SECRET-EXPLANATION-{ids[task['task']]}"

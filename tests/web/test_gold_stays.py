@@ -7,7 +7,7 @@ import random
 
 import httpx
 
-from tests.web.conftest import Server, body_for
+from tests.web.conftest import Server, body_for, say
 
 
 def keys_of(value: object) -> set[str]:
@@ -53,7 +53,9 @@ def play(client: httpx.Client, attempt: str, kinds: tuple[str, ...], rng: random
                     part = client.get(f"/media/{medium['file']}", headers={"Range": "bytes=0-9"})
                     assert part.status_code == 206
                     assert part.content == picture.content[:10]
-            send("POST", f"/attempts/{attempt}/submissions", body_for(task, kinds, rng))
+            body = body_for(task, kinds, rng)
+            say(client, attempt, body)
+            send("POST", f"/attempts/{attempt}/submissions", body)
         send("POST", f"/attempts/{attempt}/advance", {"leaving": phase})
     for task in get(f"/attempts/{attempt}/rationales")["rationales"]:
         send(

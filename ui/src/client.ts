@@ -3,7 +3,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "./api";
 import { syncClock } from "./clock";
 import { Problem, problemOf } from "./problem";
-import type { Grade, Submit, WorkPhase } from "./types";
+import type { Grade, Said, Submit, WorkPhase } from "./types";
 
 export const http = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -96,6 +96,10 @@ export const api = {
     ),
   submit: (id: string, body: Submit) =>
     ask(() => http.POST("/api/v1/attempts/{attempt_id}/submissions", { params: { path: { attempt_id: id } }, body })),
+  exchanges: async (id: string, task: string) =>
+    (await ask(() => http.GET("/api/v1/attempts/{attempt_id}/exchanges/{task}", { params: { path: { attempt_id: id, task } } }))).exchanges,
+  say: (id: string, body: { id: string; task: string; criterion: string; said: Said[] }) =>
+    ask(() => http.POST("/api/v1/attempts/{attempt_id}/exchanges", { params: { path: { attempt_id: id } }, body })),
   rationales: async (id: string) =>
     (await ask(() => http.GET("/api/v1/attempts/{attempt_id}/rationales", { params: { path: { attempt_id: id } } }))).rationales,
   writeRationale: (id: string, task: string, submission: string, text: string) =>

@@ -15,6 +15,10 @@ export type Grade = Schemas["Grade"];
 export type JoinView = Schemas["JoinView"];
 export type Me = Schemas["Me"];
 
+export type Said = Schemas["Said"];
+export type Exchange = Schemas["ExchangeView"];
+export type WrittenNotes = GradeTask["notes"];
+
 export type Phase = AttemptView["phase"];
 export type WorkPhase = TaskView["phase"];
 export type Rubric = AttemptView["rubric"];

@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from raterlab.demo import blades, contracts, machines, orders, pairs, street, summaries, vehicles
+from raterlab.demo import blades, contracts, machines, orders, pairs, redteam, street, summaries, traffic, vehicles
 from raterlab.demo.people import PEOPLE, Simulated, answers_for, reason_for
 from raterlab.demo.project import Content, Item
 from raterlab.domain.people import Person, Role
 from raterlab.domain.trial import Design, Phase
 from raterlab.domain.work import Flag
 from raterlab.flows import apply, assign, author, explain, label, people, review, trial
-from raterlab.kinds import Answer, Chat, Text
+from raterlab.flows.talk import ANSWERED
+from raterlab.kinds import Answer, Chat, Text, kind_of
+from raterlab.store import talks
 from raterlab.store.database import Database, Tx
 from raterlab.web.media import keep
 
@@ -33,7 +35,9 @@ CONTENTS: tuple[Callable[[int], Content], ...] = (
     summaries.content,
     orders.content,
     machines.content,
+    traffic.content,
     blades.content,
+    redteam.content,
 )
 
 
@@ -219,6 +223,7 @@ class _Session:
         if copied is not None and rng.random() < person.share:
             given = copied
         self.kept.setdefault(person.name, {})[key] = given
+        given = {criterion: self.said(attempt, task, criterion, answer) for criterion, answer in given.items()}
         usual = self.content.metric.seconds_per_task * (0.8 + 0.4 * min(1.0, long / 600))
         seconds = (
             usual / person.pace * rng.lognormvariate(0, 0.3) * (1.6 if place < 6 and phase is Phase.TRIAL else 1.0)
@@ -247,6 +252,21 @@ class _Session:
                 revisions=rng.choice((0, 0, 0, 1, 2)),
             ),
         )
+
+    def said(self, attempt: UUID, task: UUID, criterion: str, answer: Answer) -> Answer:
+        """Put on record what an answer quotes from a target, under ids of its own."""
+        text = answer.model_dump_json()
+        for quote in kind_of(answer).quotes(answer):
+            new = self.tx.new_id()
+            text = text.replace(str(quote.exchange), str(new))
+            said = [turn.model_dump() for turn in quote.said]
+            tx = at(self.tx, self.now)
+            talks.add_exchange(
+                tx, {"id": new, "attempt_id": attempt, "task_id": task, "criterion": criterion, "said": said}
+            )
+            reply = {"version": 1, "state": ANSWERED, "text": quote.reply, "why": "", "took_ms": 0}
+            talks.add_reply(tx, {"exchange_id": new, **reply})
+        return type(answer).model_validate_json(text)
 
 
 FLAGS = (

@@ -11,7 +11,7 @@ from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.kinds import Text
 from raterlab.kinds._kind import Label
 from raterlab.kinds._passages import Passage
-from raterlab.kinds.flags import Flag, FlagsAnswer, FlagsParams
+from raterlab.kinds.hallucinations import Flag, HallucinationsAnswer, HallucinationsParams
 
 LABELS = (
     Label(
@@ -55,7 +55,7 @@ Read the source first, then the answer sentence by sentence.
             title="Hallucinations",
             question="Which stretches of the answer does the source not bear out?",
             goal="Truth: a reader who trusts the answer learns nothing that is not so.",
-            ask=FlagsParams(labels=LABELS, evidence_weight=0.25),
+            ask=HallucinationsParams(labels=LABELS, evidence_weight=0.25),
         ),
     ),
     edge_cases=(
@@ -110,7 +110,7 @@ EDGES = (
 )  # fmt: skip
 
 
-def _gold(made: Report, sentences: tuple[Sentence, ...]) -> tuple[str, FlagsAnswer]:
+def _gold(made: Report, sentences: tuple[Sentence, ...]) -> tuple[str, HallucinationsAnswer]:
     """Return the answer as text, and what is wrong with it."""
     text, flags = f"{made.name}.", []
     for sentence in sentences:
@@ -120,7 +120,7 @@ def _gold(made: Report, sentences: tuple[Sentence, ...]) -> tuple[str, FlagsAnsw
             evidence = (Passage(start=first, end=first + len(sentence.shown)),) if sentence.shown else ()
             flags.append(Flag(start=start, end=start + len(sentence.wrong), label=sentence.told, evidence=evidence))
         text += f" {sentence.text}"
-    return text, FlagsAnswer(flags=tuple(flags))
+    return text, HallucinationsAnswer(flags=tuple(flags))
 
 
 def _shown(answer: str, source: str) -> tuple[Text, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal, Self
+from types import MappingProxyType
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from raterlab.domain.document import Document
 from raterlab.domain.rubric import Rubric, review
+from raterlab.domain.target import unreachable
 from raterlab.domain.work import Gold, Requirements, SuccessMetric
 
 
@@ -107,12 +110,14 @@ def readiness(
     requirements: Requirements | None,
     rubric: Rubric | None,
     gold: dict[str, Gold],
+    targets: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[Need, ...]:
     """Say which of the four things that must be in writing are there, and what is missing."""
     clear = sum(1 for g in gold.values() if g.answers and not g.should_flag and not g.retired)
     edge = sum(1 for g in gold.values() if g.should_flag and not g.retired)
     open_points = len(review(rubric)) if rubric else 0
     written = requirements is not None and bool(requirements.modality) and requirements.weekly_volume is not None
+    silent = unreachable(rubric, targets) if rubric else []
     secured = requirements is not None and requirements.nda is not None and requirements.residency is not None
     return (
         Need(
@@ -164,5 +169,15 @@ def readiness(
             met=secured,
             why="NDA and residency decide who may be invited at all.",
             cure="Say whether an NDA is needed and where the data may be ('none' is an answer).",
+        ),
+        *(
+            Need(
+                key="targets",
+                title=f"Target “{key}”",
+                met=False,
+                why="A question talks to it, and nobody can answer a question whose target is silent.",
+                cure=f"Set up the target {key!r}, or let the question name another.",
+            )
+            for key in silent
         ),
     )

@@ -17,7 +17,7 @@ class Task(Document):
     """A thing to judge: what is shown, in slots."""
 
     key: str = Field(min_length=1, max_length=200, description="the project's own name for it, unique in the project")
-    media: tuple[Media, ...] = Field(min_length=1, max_length=20)
+    media: tuple[Media, ...] = Field(min_length=1, max_length=50)
     stratum: str = Field(default="", max_length=80)
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from raterlab.domain.document import Document
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Rubric
 from raterlab.domain.trial import Need, readiness
@@ -35,9 +36,15 @@ def get_project(tx: Tx, project_id: UUID) -> Any:
 
 
 def save_settings(
-    tx: Tx, who: Person, project_id: UUID, *, metric: SuccessMetric | None, requirements: Requirements | None
+    tx: Tx,
+    who: Person,
+    project_id: UUID,
+    *,
+    metric: SuccessMetric | None,
+    requirements: Requirements | None,
+    targets: Mapping[str, Document] | None = None,
 ) -> int:
-    """Write down the success metric or the requirements; what is not given stays. A new version each time."""
+    """Write down success metric, requirements or targets; what is not given stays. A new version each time."""
     get_project(tx, project_id)
     last = projects.settings(tx, project_id)
     version = last.version + 1 if last else 1
@@ -47,6 +54,11 @@ def save_settings(
         version=version,
         metric=metric.model_dump(mode="json") if metric else last.metric if last else None,
         needs=requirements.model_dump(mode="json") if requirements else last.requirements if last else None,
+        targets={key: target.model_dump(mode="json") for key, target in targets.items()}
+        if targets is not None
+        else last.targets
+        if last
+        else None,
         author=who.id,
     )
     tx.audit(who.id, who.origin, "project.settings", project_id, version=version)
@@ -172,6 +184,7 @@ def ready(tx: Tx, project_id: UUID) -> tuple[Need, ...]:
         requirements=Requirements.model_validate(settings.requirements) if settings and settings.requirements else None,
         rubric=Rubric.model_validate(published.body) if published else None,
         gold={row.key: Gold.model_validate(row.gold) for row in tasks if row.gold},
+        targets=(settings.targets if settings else None) or {},
     )
 
 

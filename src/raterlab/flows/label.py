@@ -14,6 +14,7 @@ from raterlab.domain.work import Flag, Gold
 from raterlab.errors import Conflict, FieldError, Invalid, NotFound
 from raterlab.flows.assign import only_own, over, task_media, totals
 from raterlab.flows.checking import answer_problems, parse_answer
+from raterlab.flows.talk import unproven
 from raterlab.flows.trial import Plan, plan_of
 from raterlab.kinds import Answer
 from raterlab.store import projects, work
@@ -71,6 +72,7 @@ def submit(tx: Tx, who: Person, attempt_id: UUID, sent: Sent) -> Stored:
     problems = answer_problems(plan.rubric, sent.answers, task_media(tx, sent.task), partial=sent.flag is not None)
     if sent.flag is not None and not sent.flag.text.strip():
         problems.append(FieldError("flag.text", "say in one sentence why you raise the flag"))
+    problems += unproven(tx, plan.rubric, attempt_id, sent.task, sent.answers)
     if problems:
         raise Invalid("the answer cannot be stored yet; it is kept on your screen", errors=tuple(problems))
     # the browser's clock is believed only as far as the server's clock allows

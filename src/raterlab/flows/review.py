@@ -10,6 +10,7 @@ from uuid import UUID
 from raterlab.domain.people import Person
 from raterlab.errors import Conflict, NotFound
 from raterlab.flows.assign import task_media
+from raterlab.flows.talk import notes
 from raterlab.flows.trial import plan_of
 from raterlab.store import work
 from raterlab.store.database import Tx
@@ -41,6 +42,7 @@ def next_rationale(
         "flag": submission.flag,
         "rubric": plan_of(tx, row.trial_id).rubric,
         "text": row.text,
+        "notes": notes(tx, plan_of(tx, row.trial_id), row.attempt_id, row.task_id),
         "waiting": len(waiting),
     }
 

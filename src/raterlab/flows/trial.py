@@ -11,6 +11,7 @@ from uuid import UUID
 
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Rubric
+from raterlab.domain.target import Endpoint, Scripted, parse_targets
 from raterlab.domain.trial import Design
 from raterlab.domain.work import Gold, SuccessMetric
 from raterlab.errors import Conflict, FieldError, Invalid, NotFound
@@ -32,6 +33,7 @@ class Plan:
     metric: SuccessMetric
     design: Design
     task_ids: dict[str, UUID]
+    targets: Mapping[str, Endpoint | Scripted]
 
     @cached_property
     def keys(self) -> dict[UUID, str]:
@@ -72,6 +74,7 @@ def plan_of(tx: Tx, trial_id: UUID) -> Plan:
         metric=SuccessMetric.model_validate(settings.metric),
         design=Design.model_validate(row.design),
         task_ids={key: UUID(value) for key, value in row.task_ids.items()},
+        targets=parse_targets(settings.targets),
     )
     if len(_PLANS) > 256:
         _PLANS.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Annotated, Any, Literal, Self
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from raterlab.kinds._media import Media, Slot
+from raterlab.kinds._talk import Note, Quote, Talk
 
 Level = Literal["nominal", "ordinal", "interval", "other"]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
@@ -133,8 +134,44 @@ class Example:
     answers: tuple[Answer, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A criterion that an answer asks for."""
+
+    key: str
+    title: str
+    question: str
+    ask: Params
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """An item with what an answer says of it, by question, and why."""
+
+    key: str
+    media: tuple[Media, ...]
+    answers: Mapping[str, Answer]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """What an answer would have others asked about what: questions, and items with the answerer's own rulings."""
+
+    questions: tuple[Question, ...]
+    items: tuple[Ruled, ...]
+
+
 def _same(answer: Answer, _params: Params, _media: tuple[Media, ...], _rng: Random) -> Answer:
     return answer
+
+
+def _no_talk(_params: Params) -> Talk | None:
+    return None
+
+
+def _no_quotes(_answer: Answer) -> tuple[Quote, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +204,11 @@ class Kind:
         What somebody gives who did not look closely; None: a guess.
     nothing
         The answer that marks nothing, where a task may hold nothing to mark.
+    talk, quotes
+        Whether a person talks to a target while answering, and what an answer says that it replied: the server holds it
+        against what was stored.
+    notes
+        What can be measured in one person's written answers, given those of others: for whoever grades them.
     """
 
     key: str
@@ -183,6 +225,10 @@ class Kind:
     nudge: Callable[[Any, Any, tuple[Media, ...], Random], Answer] = _same
     botch: Callable[[Any, Any, tuple[Media, ...], Random], Answer] | None = None
     nothing: Answer | None = None
+    becomes: Callable[[Any, Any], Blueprint] | None = None
+    talk: Callable[[Any], Talk | None] = _no_talk
+    quotes: Callable[[Any], tuple[Quote, ...]] = _no_quotes
+    notes: Callable[[Sequence[Any], Any, Sequence[Any]], tuple[Note, ...]] | None = None
     examples: tuple[Example, ...]
 
     def botched(self, answer: Answer, params: Params, media: tuple[Media, ...], rng: Random) -> Answer:

@@ -130,14 +130,16 @@ class Stretch(Protocol):
         """Its class."""
 
 
-def stretch_distance(a: Sequence[Stretch], b: Sequence[Stretch]) -> float:
+def stretch_distance(a: Sequence[Stretch], b: Sequence[Stretch], worth: Floats | None = None) -> float:
     """`overlap_distance` of stretches."""
-    return overlap_distance(interval_iou(_ends(a), _ends(b)), _labels(a), _labels(b))
+    return overlap_distance(interval_iou(_ends(a), _ends(b)), _labels(a), _labels(b), worth)
 
 
-def stretch_credit(answer: Sequence[Stretch], gold: Sequence[Stretch], threshold: float) -> Credit:
+def stretch_credit(
+    answer: Sequence[Stretch], gold: Sequence[Stretch], threshold: float, worth: Floats | None = None
+) -> Credit:
     """`overlap_credit` of stretches."""
-    return overlap_credit(interval_iou(_ends(answer), _ends(gold)), _labels(answer), _labels(gold), threshold)
+    return overlap_credit(interval_iou(_ends(answer), _ends(gold)), _labels(answer), _labels(gold), threshold, worth)
 
 
 def _ends(stretches: Sequence[Stretch]) -> Floats:

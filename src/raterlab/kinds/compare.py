@@ -124,7 +124,7 @@ KIND = Kind(
             title="Which answer helps more",
             params=CompareParams(strength=3),
             media=(
-                Chat(slot="prompt", turns=(Turn(role="user", text="How do I undo my last commit?"),)),
+                Chat(slot="question", turns=(Turn(role="user", text="How do I undo my last commit?"),)),
                 Text(
                     slot="a",
                     title="Answer A",

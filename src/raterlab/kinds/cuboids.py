@@ -177,7 +177,7 @@ def _moved(c: Cuboid, sd: float, rng: Random) -> Cuboid:
             "length": round(c.length * math.exp(rng.gauss(0, sd)), 3),
             "width": round(c.width * math.exp(rng.gauss(0, sd)), 3),
             "height": round(c.height * math.exp(rng.gauss(0, sd)), 3),
-            "heading": round(math.remainder(c.heading + rng.gauss(0, sd), 2 * math.pi), 4),
+            "heading": round(math.remainder(c.heading + rng.gauss(0, sd), 2 * math.pi), 6),
         }
     )
 

@@ -153,7 +153,7 @@ KIND = Kind(
             title="Answers from most to least helpful",
             params=RankingParams(),
             media=(
-                Chat(slot="prompt", turns=(Turn(role="user", text="How do I keep basil alive indoors?"),)),
+                Chat(slot="question", turns=(Turn(role="user", text="How do I keep basil alive indoors?"),)),
                 Text(
                     slot="a",
                     title="Answer A",

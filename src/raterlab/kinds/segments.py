@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from raterlab.kinds._kind import (
@@ -20,14 +21,27 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import stretch_credit, stretch_distance
+from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance
 from raterlab.kinds._media import Audio, Media, Video, find
+from raterlab.kinds._speech import Spoken, errors, units
 
 
-class SegmentsParams(Marking):
-    """Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found."""
+class SegmentsParams(Marking, Spoken):
+    """Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found.
+
+    Where what is said is written down, a found segment is credited with ``1 - text_weight * error rate`` (not above 1);
+    a segment of which gold does not say what is said is credited whole.
+    """
 
     kind: Literal["segments"] = "segments"
+    transcribe: bool = Field(default=False, title="What is said in each segment is written down")
+    text_weight: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        title="Weight of the words",
+        description="How much of a found segment's credit is lost when all its words are wrong.",
+    )
     overlap: float = Field(
         default=0.5,
         gt=0,
@@ -44,7 +58,8 @@ class Segment(BaseModel):
 
     start: float = Field(ge=0, le=86_400)
     end: float = Field(gt=0, le=86_400)
-    label: str
+    label: str = Field(max_length=64)
+    text: str = Field(default="", max_length=5_000, description="What is said in it.")
 
 
 class SegmentsAnswer(Answer):
@@ -72,17 +87,37 @@ def _check(answer: SegmentsAnswer, params: SegmentsParams, media: tuple[Media, .
     for i, segment in enumerate(answer.segments):
         if segment.start >= segment.end:
             problems.append(Problem(f"segments.{i}.end", "the end must come after the start"))
+        if segment.text and not params.transcribe:
+            problems.append(Problem(f"segments.{i}.text", "words are not asked for: leave them out"))
         if length is not None and segment.end > length + 0.1:
             problems.append(Problem(f"segments.{i}.end", f"the medium lasts only {length:g} seconds"))
     return problems
 
 
-def _distance(a: SegmentsAnswer, b: SegmentsAnswer, _params: SegmentsParams) -> float:
-    return stretch_distance(a.segments, b.segments)
+def _worth(a: SegmentsAnswer, b: SegmentsAnswer, params: SegmentsParams, *, gold: bool) -> Floats | None:
+    """Return what each pair carries, an (n, m) matrix; None where words do not matter."""
+    if not params.transcribe or params.text_weight == 0 or not a.segments or not b.segments:
+        return None
+    one, two = ([units(segment.text, params) for segment in x.segments] for x in (a, b))
+    lost = [[_misheard(heard, said, gold=gold) for said in two] for heard in one]
+    return 1.0 - params.text_weight * np.array(lost)
+
+
+def _misheard(heard: list[str], said: list[str], *, gold: bool) -> float:
+    """Return the error rate, at most 1; between two people over the longer one, so that it is the same both ways."""
+    if gold and not said:
+        return 0.0
+    length = len(said) if gold else max(len(heard), len(said))
+    return min(1.0, sum(errors(heard, said)[:3]) / length) if length else 0.0
+
+
+def _distance(a: SegmentsAnswer, b: SegmentsAnswer, params: SegmentsParams) -> float:
+    return stretch_distance(a.segments, b.segments, _worth(a, b, params, gold=False))
 
 
 def _score(answer: SegmentsAnswer, gold: SegmentsAnswer, params: SegmentsParams) -> Credit:
-    return stretch_credit(answer.segments, gold.segments, params.overlap)
+    same = _worth(answer, gold, params, gold=True)
+    return stretch_credit(answer.segments, gold.segments, params.overlap, same)
 
 
 def _segment(start: float, end: float, label: str, length: float) -> Segment:
@@ -109,7 +144,7 @@ def _nudge(answer: SegmentsAnswer, params: SegmentsParams, media: tuple[Media, .
                 s.end + rng.gauss(0, 0.04) * (s.end - s.start),
                 s.label,
                 length,
-            )
+            ).model_copy(update={"text": s.text})
             for s in answer.segments
         )
     )
@@ -168,6 +203,31 @@ KIND = Kind(
                     )
                 ),
                 SegmentsAnswer(segments=()),
+            ),
+        ),
+        Example(
+            title="Who says what",
+            params=SegmentsParams(
+                labels=(
+                    Label(key="caller", title="Caller", definition="The person who rang."),
+                    Label(key="agent", title="Agent", definition="The person who answers for the company."),
+                ),
+                transcribe=True,
+            ),
+            media=(Audio(file="0" * 64, seconds=6.82, alt="A call about a parcel"),),
+            gold=SegmentsAnswer(
+                segments=(
+                    Segment(start=0.4, end=2.34, label="agent", text="Good morning, how can I help?"),
+                    Segment(start=2.84, end=4.54, label="caller", text="My parcel was due on Monday."),
+                )
+            ),
+            answers=(
+                SegmentsAnswer(
+                    segments=(
+                        Segment(start=0.3, end=2.2, label="agent", text="good morning how can I help"),
+                        Segment(start=2.8, end=4.6, label="caller", text="My puzzle was due Monday."),
+                    )
+                ),
             ),
         ),
         Example(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from random import Random
 from typing import Annotated, Literal, Self
 
@@ -11,6 +10,7 @@ from pydantic import Field, model_validator
 
 from raterlab.kinds._kind import Answer, Example, Kind, Params, Problem, no_code, no_slots
 from raterlab.kinds._media import Chat, Media, Text
+from raterlab.kinds._talk import likeness, pieces
 
 Phrase = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -95,16 +95,9 @@ def _runs(text: str) -> list[tuple[str, ...]]:
     return [tuple(words[i : i + 5]) for i in range(len(words) - 4)]
 
 
-def _trigrams(text: str) -> Counter[str]:
-    folded = f"  {' '.join(text.casefold().split())} "
-    return Counter(folded[i : i + 3] for i in range(len(folded) - 2)) if folded.strip() else Counter()
-
-
 def _distance(a: TextAnswer, b: TextAnswer, _params: TextParams) -> float:
-    """1 - Dice overlap of character trigrams: a screen for copies, not a judgment of quality."""
-    left, right = _trigrams(a.text), _trigrams(b.text)
-    total = left.total() + right.total()
-    return 1.0 - 2.0 * (left & right).total() / total if total else 0.0
+    """1 - Dice overlap of three-letter pieces: a screen for copies, not a judgment of quality."""
+    return 1.0 - likeness(pieces(a.text), pieces(b.text))
 
 
 _WORDS = ("it", "is", "as", "the", "guidelines", "say", "bent", "near", "handle", "because", "light", "shows")

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from random import Random
 from typing import Literal
 
 from pydantic import Field
 
-from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem, no_code
+from raterlab.kinds._kind import Answer, Credit, Example, Kind, Parts, Problem, no_code
 from raterlab.kinds._media import Audio, Media, Slot, Video, find
+from raterlab.kinds._speech import Spoken, errors, units
 
 
-class TranscriptParams(Params):
+class TranscriptParams(Spoken):
     """The slot, the unit in which errors are counted, and what is made alike before they are."""
 
     kind: Literal["transcript"] = "transcript"
     on: Slot = Field(default="main", title="Slot", description="The slot of the task whose medium is written down.")
-    unit: Literal["word", "character"] = Field(
-        default="word",
-        title="Errors are counted by",
-        description="Word error rate, or character error rate for languages that are written without spaces.",
-    )
-    case: bool = Field(default=False, title="Capital letters count")
-    punctuation: bool = Field(default=False, title="Punctuation counts")
 
 
 class TranscriptAnswer(Answer):
@@ -35,46 +27,17 @@ class TranscriptAnswer(Answer):
     text: str = Field(max_length=50_000)
 
 
-def normalised(text: str, params: TranscriptParams) -> str:
-    """Return text as it is compared: NFKC, single spaces, and without case and punctuation unless they count.
-
-    An apostrophe inside a word and a hyphen between letters are part of the word.
-    """
-    text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    if not params.case:
-        text = text.casefold()
-    if not params.punctuation:
-        text = re.sub(r"(?!(?<=\w)['-](?=\w))[^\w\s]|_", " ", text)
-    return " ".join(text.split())
-
-
-def units(text: str, params: TranscriptParams) -> list[str]:
-    """Return the words or characters that are compared."""
-    plain = normalised(text, params)
-    return plain.split() if params.unit == "word" else list(plain.replace(" ", ""))
-
-
-def _errors(heard: list[str], said: list[str]) -> tuple[int, int, int, int]:
-    """Substitutions, deletions, insertions and hits of the alignment with fewest edits (Levenshtein)."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - loaded when used
-
-    edits = Levenshtein.editops(said, heard)
-    counts = {kind: sum(edit.tag == kind for edit in edits) for kind in ("replace", "delete", "insert")}
-    hits = len(said) - counts["replace"] - counts["delete"]
-    return counts["replace"], counts["delete"], counts["insert"], hits
-
-
 def _distance(a: TranscriptAnswer, b: TranscriptAnswer, params: TranscriptParams) -> float:
     """Edits over the length of the longer one: 0 the same, 1 nothing in common."""
     one, two = units(a.text, params), units(b.text, params)
     longest = max(len(one), len(two))
-    return sum(_errors(one, two)[:3]) / longest if longest else 0.0
+    return sum(errors(one, two)[:3]) / longest if longest else 0.0
 
 
 def _score(answer: TranscriptAnswer, gold: TranscriptAnswer, params: TranscriptParams) -> Credit:
     """1 - error rate, not below 0; hits are matched, a substitution is one missed and one extra."""
     said = units(gold.text, params)
-    replaced, deleted, inserted, hits = _errors(units(answer.text, params), said)
+    replaced, deleted, inserted, hits = errors(units(answer.text, params), said)
     wrong = replaced + deleted + inserted
     value = max(0.0, 1 - wrong / len(said)) if said else float(wrong == 0)
     name = "words" if params.unit == "word" else "characters"

@@ -59,7 +59,14 @@ def settings(tx: Tx, project_id: UUID, version: int | None = None) -> Any:
 
 
 def add_settings(
-    tx: Tx, *, project_id: UUID, version: int, metric: dict[str, Any] | None, needs: dict[str, Any] | None, author: UUID
+    tx: Tx,
+    *,
+    project_id: UUID,
+    version: int,
+    metric: dict[str, Any] | None,
+    needs: dict[str, Any] | None,
+    targets: dict[str, Any] | None,
+    author: UUID,
 ) -> None:
     """Insert the next version of a project's settings."""
     tx.conn.execute(
@@ -68,6 +75,7 @@ def add_settings(
             version=version,
             metric=metric,
             requirements=needs,
+            targets=targets,
             author_id=author,
             created_at=tx.now,
         )

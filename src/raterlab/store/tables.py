@@ -133,6 +133,7 @@ project_settings = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("metric", JSON),
     sa.Column("requirements", JSON),
+    sa.Column("targets", JSON, doc="targets that people talk to, by key; never what would open them"),
     _to("author_id"),
     _at(),
     sa.PrimaryKeyConstraint("project_id", "version"),
@@ -262,6 +263,34 @@ labels = sa.Table(
     sa.Column("criterion", sa.String(64), nullable=False),
     sa.Column("answer", JSON, nullable=False),
     sa.PrimaryKeyConstraint("submission_id", "criterion"),
+)
+
+# what somebody said to a target while answering
+exchanges = sa.Table(
+    "exchanges",
+    metadata,
+    _seq(),
+    sa.Column("id", sa.Uuid(), nullable=False, unique=True),
+    _to("attempt_id"),
+    _to("task_id"),
+    sa.Column("criterion", sa.String(64), nullable=False),
+    sa.Column("said", JSON, nullable=False),
+    _at(),
+    sa.Index("ix_exchanges_attempt_id_task_id", "attempt_id", "task_id"),
+)
+
+# what came back; after a failure it may be asked again
+replies = sa.Table(
+    "replies",
+    metadata,
+    _to("exchange_id"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False, doc="answered or failed"),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("why", sa.String(300), nullable=False, doc="of a failure, for staff"),
+    sa.Column("took_ms", sa.Integer, nullable=False),
+    _at(),
+    sa.PrimaryKeyConstraint("exchange_id", "version"),
 )
 
 rationales = sa.Table(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from raterlab.domain.document import Document
 from raterlab.domain.people import Role
 from raterlab.domain.rubric import Finding, Rubric
+from raterlab.domain.target import Target
 from raterlab.domain.trial import Design, Need, Phase
 from raterlab.domain.work import Flag, Gold, Requirements, SuccessMetric, Task
 from raterlab.kinds import AnyAnswer, AnyParams, Media
@@ -279,6 +280,7 @@ class ProjectView(Wire):
     title: str
     metric: SuccessMetric | None
     requirements: Requirements | None
+    targets: dict[Key, Target] = Field(description="what questions may talk to, by key; keys are named, never shown")
     rubric: Rubric | None
     rubric_number: int | None = Field(description="number of the last published version")
     rubric_is_draft: bool
@@ -295,6 +297,7 @@ class SaveSettings(Wire):
 
     metric: SuccessMetric | None = None
     requirements: Requirements | None = None
+    targets: dict[Key, Target] | None = Field(default=None, max_length=20)
 
 
 class Saved(Wire):
@@ -416,6 +419,13 @@ class KindExample(Wire):
     answers: tuple[AnyAnswer, ...]
 
 
+class TryDesign(Wire):
+    """An answer that designs criteria."""
+
+    submission: UUID
+    criterion: Key
+
+
 class KindView(Wire):
     """A kind of question."""
 
@@ -424,6 +434,8 @@ class KindView(Wire):
     level: str
     ask: dict[str, Any]
     """The JSON schema of its params, from which forms are made."""
+    designs: bool
+    """Whether its answers can be made projects of their own."""
     examples: tuple[KindExample, ...]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from raterlab.domain.rubric import Rubric
 from raterlab.domain.score import Outcome, Scorecard
@@ -68,6 +68,7 @@ class Evidence(Wire):
     """The labels behind a scorecard, in the order in which they were given."""
 
     labels: tuple[LabelEvidence, ...]
+    notes: dict[Key, tuple[NoteView, ...]] = Field(description="by criterion: what can be measured in what was written")
 
 
 class TaskShown(Wire):
@@ -137,6 +138,17 @@ class AuditPage(Wire):
     before: int | None = Field(description="ask again with this to see older ones")
 
 
+class NoteView(Wire):
+    """Something measured in written work: 0 to 1, and the same in words."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    title: str
+    value: float
+    words: str
+
+
 class GradeTask(Wire):
     """A rationale to grade, blind: no name, no number that would tell who wrote it."""
 
@@ -146,6 +158,7 @@ class GradeTask(Wire):
     flag: Flag | None
     rubric: Rubric
     text: str
+    notes: dict[Key, tuple[NoteView, ...]] = Field(description="by criterion: what can be measured in what was written")
     waiting: int = Field(description="rationales that still wait for this reviewer, this one included")
 
 

@@ -1,7 +1,9 @@
 import { shapes } from "./shapes.de";
 import type { Catalogue } from ".";
+import { talkDe } from "./talk.de";
 
 export const de: Catalogue = {
+  ...talkDe,
   "app.skip": "Zum Inhalt springen",
   "app.language": "Sprache",
   "app.scheme": "Farben",
@@ -282,6 +284,21 @@ export const de: Catalogue = {
   "text.preview": "Vorschau",
   "text.preview.empty": "Hier steht, wie es aussehen wird.",
 
+  "rubric.cases": "Grenzfälle",
+  "rubric.cases.hint": "Sagen Sie zu jedem, was Ihre Kriterien daraus machen. Einen Fall, den sie nicht entscheiden, lassen Sie besser offen.",
+  "rubric.unruled": "Nicht entschieden",
+  "rubric.untitled": "Kriterium {number}",
+  "rubric.title": "Name",
+  "rubric.question": "Frage, die gestellt wird",
+  "rubric.option": "Antwort {number}",
+  "rubric.definition": "Wann sie gewählt wird",
+  "rubric.option.add": "Antwort hinzufügen",
+  "rubric.remove": "Kriterium entfernen",
+  "rubric.add": "Kriterium hinzufügen",
+  "rubric.count": "{count} geschrieben, {least} bis {most} gewünscht",
+  "rubric.ruling": "Entscheidung",
+  "rubric.why": "Warum",
+
   "regions.title": "Markiert",
   "regions.none": "Noch ist nichts markiert.",
   "regions.remove": "Entfernen",
@@ -317,12 +334,16 @@ export const de: Catalogue = {
   "player.space": "Leertaste",
   "player.back": "Einen Schritt zurück",
   "player.ahead": "Einen Schritt weiter",
+  "player.spectrum": "Tonhöhen",
+  "player.spectrum.alt": "Spektrogramm: Tonhöhe von 0 bis {top} kHz nach oben, Zeit nach rechts",
   "player.speed": "Tempo",
   "player.frame": "Bild {number}",
   "segments.new": "Neuer Abschnitt",
   "segments.start": "Anfang, s",
   "segments.end": "Ende, s",
   "segments.hint": "Ziehen Sie über die Zeitleiste, oder N. Pfeile verschieben den Abschnitt, Alt und Pfeile sein Ende (Umschalt: halbe Sekunde), Leertaste spielt ab, Entf entfernt.",
+  "segments.text": "Was gesagt wird",
+  "segments.hint.text": "Was in einem Abschnitt gesagt wird, kommt in seine Zeile.",
   "transcript.hint": "Strg und Leertaste spielt ab und hält an, während Sie schreiben",
   "transcript.silent": "Es wird nichts gesagt",
   "transcript.errors": "{wrong} Unterschiede in {said} Wörtern.",

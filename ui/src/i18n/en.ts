@@ -1,7 +1,9 @@
 import { shapes } from "./shapes.en";
 
+import { talkEn } from "./talk.en";
 /** Every word of the pages. `{name}` is filled in; `{ one, other }` follows `count`. */
 export const en = {
+  ...talkEn,
   "app.skip": "Skip to the content",
   "app.language": "Language",
   "app.scheme": "Colours",
@@ -273,6 +275,21 @@ export const en = {
   "text.preview": "Preview",
   "text.preview.empty": "What you write is shown here as it will look.",
 
+  "rubric.cases": "Edge cases",
+  "rubric.cases.hint": "Say of each what your criteria make of it. A case that they cannot settle is better left open.",
+  "rubric.unruled": "Not settled",
+  "rubric.untitled": "Criterion {number}",
+  "rubric.title": "Name",
+  "rubric.question": "Question that is asked",
+  "rubric.option": "Answer {number}",
+  "rubric.definition": "When it is chosen",
+  "rubric.option.add": "Add an answer",
+  "rubric.remove": "Remove the criterion",
+  "rubric.add": "Add a criterion",
+  "rubric.count": "{count} written, {least} to {most} wanted",
+  "rubric.ruling": "Ruling",
+  "rubric.why": "Why",
+
   "regions.title": "Marked",
   "regions.none": "Nothing is marked yet.",
   "regions.remove": "Remove",
@@ -307,12 +324,16 @@ export const en = {
   "player.space": "Space",
   "player.back": "A step back",
   "player.ahead": "A step ahead",
+  "player.spectrum": "Pitches",
+  "player.spectrum.alt": "Spectrogram: pitch from 0 to {top} kHz upwards, time to the right",
   "player.speed": "Speed",
   "player.frame": "frame {number}",
   "segments.new": "New segment",
   "segments.start": "Start, s",
   "segments.end": "End, s",
   "segments.hint": "Pull over the timeline, or N. Arrows move the segment, Alt and arrows move its end (Shift: half a second), Space plays, Del removes.",
+  "segments.text": "What is said",
+  "segments.hint.text": "What is said in a segment is written into its row.",
   "transcript.hint": "Ctrl and Space plays and pauses while you write",
   "transcript.silent": "Nothing is said",
   "transcript.errors": "{wrong} differences in {said} words.",

@@ -21,7 +21,10 @@ interface Props {
   rotated: boolean;
   armed: string;
   title: string;
-  nameOf: (box: Box) => string;
+  nameOf: (box: Box, index: number) => string;
+  /** What is written on each box, where its label alone is not enough, and which are hidden by something. */
+  titles?: readonly string[] | undefined;
+  faint?: readonly boolean[] | undefined;
   onAdd: (box: Box) => void;
   onSelect: (index: number | null) => void;
   onEdit: (index: number, box: Box) => void;
@@ -116,7 +119,8 @@ export function BoxLayer(props: Props) {
             index={i}
             box={drag?.index === i ? drag.box : box}
             colour={colourOf(labels, box.label)}
-            title={titleOf(labels, box.label)}
+            title={props.titles?.[i] ?? titleOf(labels, box.label)}
+            faint={props.faint?.[i] === true}
             on={i === selected}
             difference={props.differences?.[i]}
             editable={editable}
@@ -142,12 +146,13 @@ interface ShapeProps {
   box: Box;
   colour: string;
   title: string;
+  faint: boolean;
   on: boolean;
   difference: Difference | undefined;
   editable: boolean;
   rotated: boolean;
   size: number;
-  nameOf: (box: Box) => string;
+  nameOf: (box: Box, index: number) => string;
   onBegin: (event: PointerEvent, way: Way, index: number | null, box: Box, fixed?: Point) => void;
   onSelect: (index: number) => void;
 }
@@ -159,10 +164,10 @@ const Shape = memo(function Shape(props: ShapeProps) {
   const knob = { x: middle.x, y: box.y - size * 1.8 };
   return (
     <g
-      className={`box shape ${props.colour} ${on ? "on" : ""} ${props.difference ?? ""}`}
+      className={`box shape ${props.colour} ${on ? "on" : ""} ${props.faint ? "faint" : ""} ${props.difference ?? ""}`}
       role="button"
       tabIndex={editable ? 0 : undefined}
-      aria-label={props.nameOf(box)}
+      aria-label={props.nameOf(box, index)}
       aria-pressed={on}
       onFocus={() => props.onSelect(index)}
       onPointerDown={(event) => {

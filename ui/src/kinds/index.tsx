@@ -1,10 +1,11 @@
 /** One line a kind; a new one on the server does not compile here until it has a component. */
 import { lazy, Suspense, useMemo, type ComponentType } from "react";
 import { leaves } from "../parts/labels";
+import type { Talk } from "../parts/talk/talk";
 import type { AnyAnswer, AnyParams, Kind, Medium } from "../types";
 import { pairShown, shownOrder } from "./shown";
 import type { KindEntry } from "./types";
-import { checksOf } from "./words";
+import { checksOf, countWords } from "./words";
 
 /** Whether everything that is asked of each mark has been said. */
 const said = (marks: readonly { attributes: Readonly<Record<string, string>> }[], asked: readonly { key: string }[]) =>
@@ -19,7 +20,7 @@ export const KINDS = {
     many: true,
   },
   scale: { View: lazy(() => import("./scale")), isComplete: (value) => value !== null },
-  number: { View: lazy(() => import("./number")), isComplete: (value) => value !== null },
+  quantity: { View: lazy(() => import("./quantity")), isComplete: (value) => value !== null },
   compare: {
     View: lazy(() => import("./compare")),
     isComplete: (value) => value !== null,
@@ -61,8 +62,8 @@ export const KINDS = {
     on: ({ on }) => on,
     many: true,
   },
-  flags: {
-    View: lazy(() => import("./flags")),
+  hallucinations: {
+    View: lazy(() => import("./hallucinations")),
     isComplete: (value) => value !== null,
     on: ({ on }) => on,
     also: ({ source }) => source ?? null,
@@ -71,9 +72,30 @@ export const KINDS = {
   segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   transcript: { View: lazy(() => import("./transcript")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  tracks: {
+    View: lazy(() => import("./tracks")),
+    isComplete: (value, params) => value !== null && said(value.tracks, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
+  prompt: {
+    View: lazy(() => import("./prompt")),
+    isComplete: (value, { reason_words: least }) =>
+      value !== null && value.tries.length > 0 && (value.success === null || countWords(value.reason ?? "") >= least),
+    many: true,
+  },
   text: {
     View: lazy(() => import("./text")),
     isComplete: (value, params, media) => value !== null && checksOf(value.text, params, media).every(({ done }) => done),
+    many: true,
+  },
+  rubric_design: {
+    View: lazy(() => import("./rubric_design")),
+    isComplete: (value, { least, most }) =>
+      value !== null &&
+      value.criteria.length >= least &&
+      value.criteria.length <= most &&
+      value.criteria.every(({ title, options }) => title.trim() !== "" && options.length >= 2 && options.every((o) => o.title.trim() !== "")),
     many: true,
   },
 } satisfies { [K in Kind]: KindEntry<K> };
@@ -98,6 +120,7 @@ export interface AnyKindProps {
   labelledBy: string;
   surface: HTMLElement | null;
   second: HTMLElement | null;
+  talk?: Talk | undefined;
 }
 
 /** The entry of a kind for code that treats all kinds alike: params and answer carry the same key. */

@@ -10,6 +10,7 @@ import { MarkList } from "./MarkList";
 import { intervalOverlap, match } from "./matching";
 import type { KindProps } from "./types";
 import { useMarks } from "./useMarks";
+import { WordDiff } from "./WordDiff";
 
 type Segment = Answer<"segments">["segments"][number];
 const NONE: readonly Segment[] = [];
@@ -31,7 +32,7 @@ export default function SegmentsKind(props: KindProps<"segments">) {
     const start = Math.min(Math.max(0, segment.start), length - LEAST);
     return { ...segment, start: neat(start), end: neat(Math.min(Math.max(segment.end, start + LEAST), length)) };
   };
-  const add = (start: number, end: number) => desk.add(fitted({ start, end, label: desk.armed }));
+  const add = (start: number, end: number) => desk.add(fitted({ start, end, label: desk.armed, text: "" }));
   /** After what is marked already, so that one key after another fills a recording. */
   const fresh = () => {
     const start = Math.min(Math.max(0, ...segments.map((s) => s.end)), length * 0.9);
@@ -55,7 +56,37 @@ export default function SegmentsKind(props: KindProps<"segments">) {
 
   const missed = (matching?.missed ?? []).flatMap((j) => (expected?.[j] ? [expected[j]] : []));
   const nameOf = (segment: Segment) => `${segment.start.toFixed(2)}–${segment.end.toFixed(2)} s`;
-  const region = (segment: Segment, difference?: Region["difference"]): Region => ({
+  /** The expected segment that lies nearest, whose words are compared. */
+  const saidIn = (segment: Segment): string | undefined =>
+    expected
+      ?.filter(({ label }) => label === segment.label)
+      .toSorted((a, b) => intervalOverlap(b, segment) - intervalOverlap(a, segment))
+      .find((other) => intervalOverlap(other, segment) >= params.overlap)?.text;
+  const words = (segment: Segment, i: number | null) => {
+    if (!params.transcribe) return undefined;
+    if (editable && i !== null && i === desk.selected)
+      return (
+        <label className="said">
+          {t("segments.text")}
+          <textarea
+            className="field"
+            rows={2}
+            dir="auto"
+            maxLength={5_000}
+            value={segment.text}
+            onChange={({ target }) => desk.edit(i, { ...segment, text: target.value }, `text ${i}`)}
+          />
+        </label>
+      );
+    const said = i === null ? undefined : saidIn(segment);
+    return said ? (
+      <WordDiff heard={segment.text} said={said} rules={params} />
+    ) : (
+      segment.text && <p className="small" dir="auto">{segment.text}</p>
+    );
+  };
+  const region = (segment: Segment, i: number | null, difference?: Region["difference"]): Region => ({
+    below: words(segment, i),
     label: segment.label,
     name: nameOf(segment),
     difference,
@@ -111,8 +142,8 @@ export default function SegmentsKind(props: KindProps<"segments">) {
         selected={desk.selected}
         editable={editable}
         labelledBy={props.labelledBy}
-        hint={t("segments.hint")}
-        regions={[...segments.map((s, i) => region(s, matching?.given[i])), ...missed.map((s) => region(s, "missed"))]}
+        hint={params.transcribe ? `${t("segments.hint")} ${t("segments.hint.text")}` : t("segments.hint")}
+        regions={[...segments.map((s, i) => region(s, i, matching?.given[i])), ...missed.map((s) => region(s, null, "missed"))]}
         empty={segments.length === 0}
         none={value !== null}
         onNone={(none) => props.onChange(none ? { kind: "segments", segments: [] } : null)}

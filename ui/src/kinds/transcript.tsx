@@ -1,12 +1,11 @@
-import { useId, useMemo } from "react";
+import { useId } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n";
 import { Option } from "../parts/Option";
 import { Player } from "../parts/time/Player";
 import type { KindProps } from "./types";
-import { aligned, editsOf, normalised } from "./wordDiff";
+import { WordDiff } from "./WordDiff";
 import { countWords } from "./words";
-import "./transcript.css";
 
 export default function TranscriptKind(props: KindProps<"transcript">) {
   const { params, media, value, mode, onChange, compareWith } = props;
@@ -15,13 +14,7 @@ export default function TranscriptKind(props: KindProps<"transcript">) {
   const found = media.find((m) => m.slot === params.on);
   const medium = found?.media === "audio" || found?.media === "video" ? found : null;
   const expected = compareWith?.[0]?.text;
-  const pieces = useMemo(
-    () => (expected === undefined ? null : aligned(normalised(value?.text ?? "", params), normalised(expected, params))),
-    [expected, value, params],
-  );
   const editable = mode === "label";
-  const wrong = pieces ? editsOf(pieces) : 0;
-  const said = pieces?.filter((p) => p.is !== "extra").length ?? 0;
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
       {props.surface && medium && createPortal(<Player medium={medium} keys={props.active || !editable} />, props.surface)}
@@ -56,23 +49,7 @@ export default function TranscriptKind(props: KindProps<"transcript">) {
           <div className="sheet plain" dir="auto">
             {value?.text || <span className="dim">{t(value ? "transcript.silent" : "kind.unanswered")}</span>}
           </div>
-          {pieces && (
-            <>
-              <p className="small">
-                {t("transcript.errors", { wrong, said })}{" "}
-                <span className="dim">{t(params.case || params.punctuation ? "transcript.strict" : "transcript.alike")}</span>
-              </p>
-              <p className="sheet transcript-diff" dir="auto">
-                {pieces.map((piece, i) => (
-                  <span key={i} className={piece.is}>
-                    {piece.is === "missed" && <span className="hidden">{t("transcript.missed")} </span>}
-                    {piece.is === "extra" && <span className="hidden">{t("transcript.extra")} </span>}
-                    {piece.word}{" "}
-                  </span>
-                ))}
-              </p>
-            </>
-          )}
+          {expected !== undefined && <WordDiff heard={value?.text ?? ""} said={expected} rules={params} />}
         </>
       )}
     </div>

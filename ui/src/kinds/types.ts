@@ -1,4 +1,5 @@
 import type { ComponentType, LazyExoticComponent } from "react";
+import type { Talk } from "../parts/talk/talk";
 import type { Answer, Kind, Medium, Params } from "../types";
 
 export interface KindProps<K extends Kind> {
@@ -18,6 +19,8 @@ export interface KindProps<K extends Kind> {
   surface: HTMLElement | null;
   /** The same for the second medium of a kind that marks two. */
   second: HTMLElement | null;
+  /** How to talk to a target; absent where no task is being worked on. */
+  talk?: Talk | undefined;
 }
 
 export interface KindEntry<K extends Kind> {

@@ -1,8 +1,14 @@
 /** Words as the server compares them, and which of them were heard: for drawing. Credit is the server's to compute. */
-import type { Params } from "../types";
 import type { Difference } from "./matching";
 
-export function normalised(text: string, params: Params<"transcript">): string[] {
+/** What counts as an error. */
+export interface Spoken {
+  unit: "word" | "character";
+  case: boolean;
+  punctuation: boolean;
+}
+
+export function normalised(text: string, params: Spoken): string[] {
   let plain = text.normalize("NFKC").replaceAll("\u2019", "'");
   if (!params.case) plain = plain.toLowerCase();
   if (!params.punctuation) plain = plain.replace(/(?<![\p{L}\p{N}])['-]|['-](?![\p{L}\p{N}])|[^\p{L}\p{M}\p{N}\s'-]/gu, " ");

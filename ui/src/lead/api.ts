@@ -1,6 +1,6 @@
 /** Every call that the lead's pages make. The door itself is shared: see client.ts. */
 import { ask, http } from "../client";
-import type { Design, Gold, NewLink, Outcome, Requirements, Role, Rubric, Scope, SuccessMetric, Task } from "./types";
+import type { Design, Gold, NewLink, Outcome, Requirements, Role, Rubric, Scope, SuccessMetric, Target, Task } from "./types";
 
 const project = (project_id: string) => ({ path: { project_id } });
 const trial = (trial_id: string) => ({ path: { trial_id } });
@@ -9,10 +9,14 @@ const MOST_TASKS = 500;
 
 export const lead = {
   projects: () => ask(() => http.GET("/api/v1/projects")),
+  tryDesign: (submission: string, criterion: string) => ask(() => http.POST("/api/v1/tryouts", { body: { submission, criterion } })),
   addProject: (title: string) => ask(() => http.POST("/api/v1/projects", { body: { title } })),
   project: (id: string) => ask(() => http.GET("/api/v1/projects/{project_id}", { params: project(id) })),
-  saveSettings: (id: string, body: { metric?: SuccessMetric; requirements?: Requirements }) =>
+  saveSettings: (id: string, body: { metric?: SuccessMetric; requirements?: Requirements; targets?: Record<string, Target> }) =>
     ask(() => http.PUT("/api/v1/projects/{project_id}/settings", { params: project(id), body })),
+  /** What a target replies as it is set up now. */
+  tryTarget: (id: string, key: string, text: string) =>
+    ask(() => http.POST("/api/v1/projects/{project_id}/targets/{key}/try", { params: { path: { project_id: id, key } }, body: { text } })),
   saveRubric: (id: string, body: Rubric) =>
     ask(() => http.PUT("/api/v1/projects/{project_id}/rubric", { params: project(id), body })),
   publishRubric: (id: string) => ask(() => http.POST("/api/v1/projects/{project_id}/rubric/publish", { params: project(id) })),
@@ -60,8 +64,7 @@ export const lead = {
   scorecard: (id: string) => ask(() => http.GET("/api/v1/attempts/{attempt_id}/scorecard", { params: attempt(id) })),
   frozen: async (id: string) =>
     (await ask(() => http.GET("/api/v1/attempts/{attempt_id}/scorecards", { params: attempt(id) }))).scorecards,
-  evidence: async (id: string) =>
-    (await ask(() => http.GET("/api/v1/attempts/{attempt_id}/evidence", { params: attempt(id) }))).labels,
+  evidence: (id: string) => ask(() => http.GET("/api/v1/attempts/{attempt_id}/evidence", { params: attempt(id) })),
   decisions: async (id: string) =>
     (await ask(() => http.GET("/api/v1/attempts/{attempt_id}/decisions", { params: attempt(id) }))).decisions,
   decide: (id: string, outcome: Outcome, reason: string) =>

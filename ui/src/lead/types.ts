@@ -9,6 +9,7 @@ export type Need = Schemas["Need"];
 export type Finding = Schemas["Finding"];
 export type SuccessMetric = Schemas["SuccessMetric"];
 export type Requirements = Schemas["Requirements"];
+export type Target = ProjectView["targets"][string];
 export type TaskRow = Schemas["TaskRow"];
 export type Task = Schemas["Task"];
 export type Gold = Schemas["Gold"];

@@ -4,6 +4,7 @@ import { arranged } from "../kinds/shown";
 import { useT } from "../i18n";
 import { MediumView } from "../media";
 import { Notice } from "./Notice";
+import type { Talk } from "./talk/talk";
 import type { AnyAnswer, Answers, Criterion, Medium } from "../types";
 
 interface Props {
@@ -16,6 +17,8 @@ interface Props {
   onActive?: (key: string) => void;
   onAnswer?: (key: string, answer: AnyAnswer | null, merge?: string) => void;
   compareWith?: Readonly<Record<string, readonly AnyAnswer[]>> | undefined;
+  /** How the questions talk to targets, where a task is being worked on. */
+  talk?: ((criterion: string) => Talk) | undefined;
   /** What stands above and below the questions. */
   before?: ReactNode;
   after?: ReactNode;
@@ -112,6 +115,7 @@ export function TaskBoard(props: Props) {
                 active={mode === "label" && active === criterion.key}
                 compareWith={props.compareWith?.[criterion.key]}
                 labelledBy={id}
+                talk={props.talk?.(criterion.key)}
                 surface={hostOf(slot, criterion)}
                 second={hostOf(secondOf(criterion.ask), criterion)}
               />

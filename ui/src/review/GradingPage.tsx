@@ -9,6 +9,7 @@ import { Key } from "../parts/Key";
 import { digit, isPressable } from "../parts/keys";
 import { Notice } from "../parts/Notice";
 import { Option } from "../parts/Option";
+import { Notes } from "../parts/talk/Notes";
 import { TaskBoard } from "../parts/TaskBoard";
 import { useCommands } from "../parts/useCommands";
 import { useKeyDown } from "../parts/useKeyDown";
@@ -104,6 +105,7 @@ function Desk({ task }: { task: GradeTask }) {
               {t("grading.send")} <Key>Enter</Key>
             </Button>
           </div>
+            <Notes criteria={task.rubric.criteria} notes={task.notes} />
             <h2>{t("grading.answer")}</h2>
             {task.flag && (
               <Notice title={t("grading.flagged", { reason: t(`flag.${task.flag.reason}`) })}>{task.flag.text}</Notice>

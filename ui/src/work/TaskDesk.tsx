@@ -17,6 +17,7 @@ import { submission } from "./draft";
 import { FeedbackPanel } from "./FeedbackPanel";
 import { FlagDialog } from "./FlagDialog";
 import { HelpDialog } from "./HelpDialog";
+import { talkAbout } from "./talkAbout";
 import { useDraft } from "./useDraft";
 import { useOutbox } from "./useOutbox";
 import { useCommands } from "../parts/useCommands";
@@ -130,6 +131,7 @@ export function TaskDesk({ attempt, view, left, onGo }: Props) {
         active={active}
         onActive={setChosen}
         onAnswer={answer}
+        talk={(criterion) => talkAbout(attempt.id, view.task, criterion)}
         compareWith={feedback?.expected}
         before={
           <>

@@ -29,7 +29,7 @@ export const forget = (device: Device, attempt: string, task: string): void => d
 
 /** Take everything about an attempt off this device: for when it is done. */
 export function forgetAttempt(device: Device, attempt: string): void {
-  for (const kind of ["draft", "why"]) for (const key of device.keys(`raterlab.${kind}.${attempt}.`)) device.remove(key);
+  for (const kind of ["draft", "why", "say"]) for (const key of device.keys(`raterlab.${kind}.${attempt}.`)) device.remove(key);
 }
 
 /** What was sent last, or is on its way. */

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request, UploadFile
 
 from raterlab.domain.people import Person, Power
 from raterlab.domain.rubric import Finding, Rubric, review
+from raterlab.domain.target import parse_targets
 from raterlab.domain.work import Gold
 from raterlab.errors import FieldError, Invalid, NotFound
-from raterlab.flows import author
+from raterlab.flows import author, tryout
 from raterlab.kinds import KINDS
 from raterlab.store import projects
 from raterlab.store.database import Tx
@@ -33,6 +34,7 @@ from raterlab.web.schemas import (
     TaskPage,
     TaskRow,
     TrialRow,
+    TryDesign,
 )
 
 router = APIRouter(tags=["author"])
@@ -52,6 +54,7 @@ async def kinds() -> Kinds:
                     "title": kind.title,
                     "level": kind.level,
                     "ask": kind.params.model_json_schema(),
+                    "designs": kind.becomes is not None,
                     "examples": [
                         {
                             "title": example.title,
@@ -135,6 +138,7 @@ def _project_view(tx: Tx, project_id: UUID) -> ProjectView:
         title=row.title,
         metric=settings.metric if settings else None,
         requirements=settings.requirements if settings else None,
+        targets=parse_targets(settings.targets if settings else None),
         rubric=parsed,
         rubric_number=published.number if published else None,
         rubric_is_draft=bool(rubric and rubric.number is None),
@@ -147,6 +151,13 @@ def _project_view(tx: Tx, project_id: UUID) -> ProjectView:
     )
 
 
+@router.post("/tryouts", status_code=201)
+async def try_design(request: Request, body: TryDesign, who: Author) -> Created:
+    """Make a project of the criteria that an answer designs, so that others can work with them."""
+    make = desk(request).database.write
+    return Created(id=await make(lambda tx: tryout.project_from(tx, who, body.submission, body.criterion)))
+
+
 @router.get("/projects/{project_id}")
 async def get_project(request: Request, project_id: UUID, who: Reader) -> ProjectView:
     """Return a project: what is written, what is missing."""
@@ -157,7 +168,9 @@ async def get_project(request: Request, project_id: UUID, who: Reader) -> Projec
 async def save_settings(request: Request, project_id: UUID, body: SaveSettings, who: Author) -> Saved:
     """Write down the success metric or the requirements."""
     version = await desk(request).database.write(
-        lambda tx: author.save_settings(tx, who, project_id, metric=body.metric, requirements=body.requirements)
+        lambda tx: author.save_settings(
+            tx, who, project_id, metric=body.metric, requirements=body.requirements, targets=body.targets
+        )
     )
     return Saved(version=version)
 

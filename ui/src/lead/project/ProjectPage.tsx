@@ -12,7 +12,8 @@ import { Items } from "./items/Items";
 import { OpenTrial } from "./OpenTrial";
 import { RubricEditor } from "./rubric/RubricEditor";
 import { MetricForm, RequirementsForm } from "./Settings";
-import { firstStep, needsOf, ORDER, type Step } from "./steps";
+import { firstStep, needsOf, ORDER, shownSteps, type Step } from "./steps";
+import { Targets } from "./Targets";
 import { Trials } from "./Trials";
 import "./project.css";
 
@@ -45,6 +46,7 @@ function Project({ view }: { view: ProjectView }) {
           {step === "metric" && <MetricForm view={view} />}
           {step === "requirements" && <RequirementsForm view={view} />}
           {step === "rubric" && <RubricEditor key={view.id} view={view} />}
+          {step === "targets" && <Targets view={view} />}
           {step === "items" && <Items view={view} />}
           {step === "open" && <OpenTrial view={view} />}
         </div>
@@ -59,7 +61,7 @@ function Steps({ view, step }: { view: ProjectView; step: Step }) {
   return (
     <nav className="steps" aria-label={w("project.list")}>
       <ul className="plain-list">
-        {ORDER.map((key) => {
+        {shownSteps(view).map((key) => {
           const needs = needsOf(view, key);
           const met = needs.every((n) => n.met);
           return (

@@ -1,8 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { api } from "../../client";
 import { useT } from "../../i18n";
 import { Dialog } from "../../parts/Dialog";
+import { Failure } from "../../parts/Failure";
+import { Notes } from "../../parts/talk/Notes";
 import { TaskBoard } from "../../parts/TaskBoard";
+import { lead } from "../api";
 import { useFormat } from "../format";
 import { Loaded } from "../parts/Loaded";
 import { Table } from "../parts/Table";
@@ -27,12 +31,13 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
   const f = useFormat();
   const navigate = useNavigate();
   const search = route.useSearch();
-  const labels = useQuery(ask.evidence(attempt));
+  const evidence = useQuery(ask.evidence(attempt));
+  const labels = evidence.data?.labels;
   const show = (search.show ?? "all") as Filter;
   const go = (change: { show?: string; label?: string | undefined }) =>
     void navigate({ to: "/attempts/$attempt", params: { attempt }, search: clean({ ...search, ...change }), resetScroll: false });
-  const open = labels.data?.find((l) => l.submission === search.label || l.task === search.label);
-  const times = (labels.data ?? []).map((l) => l.active_seconds).toSorted((a, b) => a - b);
+  const open = labels?.find((l) => l.submission === search.label || l.task === search.label);
+  const times = (labels ?? []).map((l) => l.active_seconds).toSorted((a, b) => a - b);
   const slow = times[Math.floor(0.9 * times.length)] ?? Infinity;
   return (
     <section className="section evidence">
@@ -44,8 +49,10 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
           </button>
         ))}
       </div>
-      <Loaded query={labels}>
-        {(rows) => (
+      <Loaded query={evidence}>
+        {({ labels: rows, notes }) => (
+          <>
+          <Notes criteria={rubric.criteria} notes={notes} />
           <Table
             caption={w("card.labels")}
             rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow))}
@@ -72,6 +79,7 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
               { key: "rationale", title: w("card.rationale"), cell: (l) => l.rationale ?? "", plain: (l) => l.rationale ?? "", className: "words" },
             ]}
           />
+          </>
         )}
       </Loaded>
       {open && <Label label={open} rubric={rubric} onClose={() => go({ label: undefined })} />}
@@ -107,6 +115,7 @@ function Label({ label, rubric, onClose }: { label: LabelEvidence; rubric: Rubri
           />
         )}
       </Loaded>
+      <Tryouts label={label} rubric={rubric} />
       <p className="dim small">
         {[
           label.credit === null ? null : w("card.credit.of", { percent: f.percent(label.credit) }),
@@ -148,5 +157,32 @@ function Label({ label, rubric, onClose }: { label: LabelEvidence; rubric: Rubri
         </p>
       )}
     </Dialog>
+  );
+}
+
+/** Criteria that the person designed can be given to others, whose agreement says what they are worth. */
+function Tryouts({ label, rubric }: { label: LabelEvidence; rubric: Rubric }) {
+  const w = useWords();
+  const navigate = useNavigate();
+  const kinds = useQuery({ queryKey: ["kinds"], queryFn: api.kinds, staleTime: Infinity });
+  const designing = new Set(kinds.data?.filter(({ designs }) => designs).map(({ key }) => key));
+  const make = useMutation({
+    mutationFn: (criterion: string) => lead.tryDesign(label.submission, criterion),
+    onSuccess: ({ id }) => void navigate({ to: "/projects/$project", params: { project: id } }),
+  });
+  return (
+    <>
+      {make.error && <Failure error={make.error} />}
+      {rubric.criteria
+        .filter(({ key, ask: asked }) => designing.has(asked.kind) && label.answers[key])
+        .map(({ key, title }) => (
+          <p key={key}>
+            <button type="button" className="link" disabled={make.isPending} onClick={() => make.mutate(key)}>
+              {w("card.tryout", { title })}
+            </button>{" "}
+            <span className="dim small">{w("card.tryout.hint")}</span>
+          </p>
+        ))}
+    </>
   );
 }

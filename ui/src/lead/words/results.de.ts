@@ -185,6 +185,8 @@ export const results = {
   "card.flag": "Meldung",
   "card.seconds": "Aktiv",
   "card.rationale": "Begründung",
+  "card.tryout": "Aus „{title}“ ein Projekt machen",
+  "card.tryout.hint": "Seine Kriterien und Fälle, mit diesen Entscheidungen als Gold: Lassen Sie andere damit arbeiten und sehen Sie, ob sie übereinstimmen.",
   "card.gold": "Erklärung des Schlüssels",
   "card.grades": {"one": "{count} blinde Note: {marks}", "other": "{count} blinde Noten: {marks}"},
   "card.decide": "Entscheiden",

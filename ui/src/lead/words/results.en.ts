@@ -185,6 +185,8 @@ export const results = {
   "card.flag": "Flag",
   "card.seconds": "Active",
   "card.rationale": "Explanation",
+  "card.tryout": "Make a project of “{title}”",
+  "card.tryout.hint": "Its criteria and cases, with these rulings as gold: let others work with them and see whether they agree.",
   "card.gold": "Explanation of the key",
   "card.grades": {"one": "{count} blind grade: {marks}", "other": "{count} blind grades: {marks}"},
   "card.decide": "Decide",

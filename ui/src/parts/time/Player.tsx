@@ -1,9 +1,10 @@
-import { useEffect, useEffectEvent, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type PointerEvent, type ReactNode, type Ref } from "react";
 import { fileUrl } from "../../client";
 import { useT } from "../../i18n";
 import type { MediumOf } from "../../types";
 import { Notice } from "../Notice";
 import { useKeyDown } from "../useKeyDown";
+import { Spectrogram } from "./Spectrogram";
 import { usePeaks } from "./usePeaks";
 import "./player.css";
 
@@ -11,20 +12,25 @@ export type Timed = MediumOf<"audio"> | MediumOf<"video">;
 
 export interface Playhead {
   /** Seconds from the beginning. */
-  now: number;
   to: (seconds: number) => void;
-  /** Plays a stretch and stops at its end. */
-  play: (start: number, end: number) => void;
 }
+
+/** The frame that is shown at a time, by a hair's breadth on the right side of its edge. */
+export const frameAt = (seconds: number, fps: number): number => Math.floor(seconds * fps + 1e-6);
 
 interface Props {
   medium: Timed;
   /** Space, comma and full stop work; several players on a page must not all answer. */
   keys: boolean;
-  onReady?: ((head: Playhead) => void) | undefined;
+  ref?: Ref<Playhead> | undefined;
+  onNow?: ((seconds: number) => void) | undefined;
   /** A press on the timeline that is not a click: a stretch was drawn. */
   onDraw?: ((start: number, end: number) => void) | undefined;
   tools?: ReactNode;
+  /** What lies on the picture of a clip. */
+  overlay?: ReactNode;
+  /** Height of the timeline in pixels, where it is not the usual one. */
+  height?: number | undefined;
   /** What lies on the timeline, placed in percent of its length. */
   children?: ReactNode;
 }
@@ -35,26 +41,36 @@ const clock = (seconds: number): string => {
   return `${Math.floor(whole / 60)}:${(whole % 60).toFixed(2).padStart(5, "0")}`;
 };
 
+/** As wide as there is room, and never higher than most of the window. */
+const ratio = ({ width, height }: MediumOf<"video">) => ({ aspectRatio: `${width} / ${height}`, maxWidth: `${(60 * width) / height}vh` });
+
 /** A recording or clip with its timeline: waveform, playhead, speed, and steps of a frame or a tenth of a second. */
-export function Player({ medium, keys, onDraw, tools, children }: Props) {
+export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, height, children }: Props) {
   const t = useT();
   const element = useRef<HTMLVideoElement>(null);
   const line = useRef<HTMLDivElement>(null);
-  const [now, setNow] = useState(0);
+  const [now, setShown] = useState(0);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
   const [missing, setMissing] = useState(false);
   const [drawn, setDrawn] = useState<{ from: number; to: number } | null>(null);
-  const peaks = usePeaks(medium);
+  const sound = usePeaks(medium);
+  const peaks = sound?.peaks;
+  const [pitches, setPitches] = useState(false);
   const length = medium.seconds;
   const fps = medium.media === "video" ? medium.fps : null;
 
+  /** Told at once: whoever follows is in step when the next key comes. */
+  const setNow = (seconds: number) => {
+    setShown(seconds);
+    onNow?.(seconds);
+  };
   const to = (seconds: number) => {
     const player = element.current;
     if (!player) return;
     const at = Math.min(Math.max(0, seconds), length);
     // the middle of a frame: its edge may show either neighbour
-    player.currentTime = fps === null ? at : (Math.min(Math.floor(at * fps + 1e-6), Math.round(length * fps) - 1) + 0.5) / fps;
+    player.currentTime = fps === null ? at : (Math.min(frameAt(at, fps), Math.round(length * fps) - 1) + 0.5) / fps;
     setNow(at);
   };
   const toggle = () => {
@@ -63,7 +79,8 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
     if (player.paused) void player.play().catch(() => setMissing(true));
     else player.pause();
   };
-  const step = (by: number) => to(fps === null ? now + by * 0.1 : (Math.floor(now * fps + 1e-6) + by) / fps);
+  const step = (by: number) => to(fps === null ? now + by * 0.1 : (frameAt(now, fps) + by) / fps);
+  useImperativeHandle(ref, () => ({ to }));
 
   useKeyDown(keys, (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -119,8 +136,11 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
   return (
     <div className="player">
       {missing && <Notice tone="warn">{t("media.file.missing")}</Notice>}
-      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what is said or shown is what people are asked about */}
-      <video {...shown} className={medium.media === "video" ? "player-picture" : "hidden"} aria-label={medium.alt || medium.title || t(`media.${medium.media}.plain`)} />
+      <div className={medium.media === "video" ? "player-picture" : "hidden"} style={medium.media === "video" ? ratio(medium) : undefined}>
+        {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- what is said or shown is what people are asked about */}
+        <video {...shown} aria-label={medium.alt || medium.title || t(`media.${medium.media}.plain`)} />
+        {overlay}
+      </div>
       <div className="row picture-tools">
         <button type="button" className="tag" onClick={toggle}>
           {t(playing ? "player.pause" : "player.play")} <kbd className="key">{t("player.space")}</kbd>
@@ -150,14 +170,20 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
         </label>
         <span className="player-clock">
           {clock(now)} / {clock(length)}
-          {fps !== null && ` · ${t("player.frame", { number: Math.floor(now * fps + 1e-6) })}`}
+          {fps !== null && ` · ${t("player.frame", { number: frameAt(now, fps) })}`}
         </span>
+        {sound && (
+          <button type="button" className="tag" aria-pressed={pitches} onClick={() => setPitches(!pitches)}>
+            {t("player.spectrum")}
+          </button>
+        )}
         {tools}
       </div>
       {/* the buttons and keys above are its twin for keyboards */}
       <div
         ref={line}
         className={onDraw ? "player-line draw" : "player-line"}
+        style={height === undefined ? undefined : { height }}
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -182,6 +208,7 @@ export function Player({ medium, keys, onDraw, tools, children }: Props) {
         {drawn && <div className="stretch pending" style={{ left: share(Math.min(drawn.from, drawn.to)), width: share(Math.abs(drawn.to - drawn.from)) }} />}
         <div className="player-head" style={{ left: share(now) }} />
       </div>
+      {sound && pitches && <Spectrogram samples={sound.samples} rate={sound.rate} />}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { differs, Verdict } from "../parts/Option";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { KindProps } from "./types";
 
-export default function NumberKind(props: KindProps<"number">) {
+export default function QuantityKind(props: KindProps<"quantity">) {
   const { params, value, mode, onChange, compareWith } = props;
   const { t, language } = useI18n();
   const field = useRef<HTMLInputElement>(null);
@@ -22,7 +22,7 @@ export default function NumberKind(props: KindProps<"number">) {
   const put = (text: string) => {
     setTyped(text);
     const number = read(text);
-    onChange(number === null ? null : { kind: "number", value: number }, "typing");
+    onChange(number === null ? null : { kind: "quantity", value: number }, "typing");
   };
   // the first digit that is pressed starts the number, wherever the focus is
   useKeyDown(props.active && mode === "label", (event) => {

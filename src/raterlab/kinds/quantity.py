@@ -11,10 +11,10 @@ from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, P
 from raterlab.kinds._media import Media, Text
 
 
-class NumberParams(Params):
+class QuantityParams(Params):
     """Bounds, decimals, and how far from gold still counts as right: the larger of the two tolerances."""
 
-    kind: Literal["number"] = "number"
+    kind: Literal["quantity"] = "quantity"
     low: float = Field(default=0, ge=-1e12, le=1e12, title="Least")
     high: float = Field(default=100, ge=-1e12, le=1e12, title="Greatest")
     decimals: int = Field(default=0, ge=0, le=9, title="Decimals")
@@ -33,14 +33,14 @@ class NumberParams(Params):
         return self
 
 
-class NumberAnswer(Answer):
+class QuantityAnswer(Answer):
     """The number."""
 
-    kind: Literal["number"] = "number"
+    kind: Literal["quantity"] = "quantity"
     value: float
 
 
-def _check(answer: NumberAnswer, params: NumberParams, _media: tuple[Media, ...]) -> list[Problem]:
+def _check(answer: QuantityAnswer, params: QuantityParams, _media: tuple[Media, ...]) -> list[Problem]:
     problems = []
     if not params.low <= answer.value <= params.high:
         problems.append(Problem("value", f"give a number from {params.low:g} to {params.high:g}"))
@@ -50,34 +50,34 @@ def _check(answer: NumberAnswer, params: NumberParams, _media: tuple[Media, ...]
     return problems
 
 
-def _distance(a: NumberAnswer, b: NumberAnswer, params: NumberParams) -> float:
+def _distance(a: QuantityAnswer, b: QuantityAnswer, params: QuantityParams) -> float:
     """Return the squared difference as a share of the range: its alpha is Krippendorff's for intervals."""
     return min(1.0, ((a.value - b.value) / (params.high - params.low)) ** 2)
 
 
-def _score(answer: NumberAnswer, gold: NumberAnswer, params: NumberParams) -> Credit:
+def _score(answer: QuantityAnswer, gold: QuantityAnswer, params: QuantityParams) -> Credit:
     allowed = max(params.tolerance, params.relative * abs(gold.value))
     # 0.1 + 0.2 is not 0.3: half of the last decimal that can be given decides nothing
     right = abs(answer.value - gold.value) <= allowed + 0.5 * 10.0 ** -(params.decimals + 3)
     return Credit(float(right), {"number": Parts(matched=int(right), missed=int(not right), extra=int(not right))})
 
 
-def _guess(params: NumberParams, _media: tuple[Media, ...], rng: Random) -> NumberAnswer:
+def _guess(params: QuantityParams, _media: tuple[Media, ...], rng: Random) -> QuantityAnswer:
     value = round(rng.uniform(params.low, params.high), params.decimals)
-    return NumberAnswer(value=value if params.low <= value <= params.high else params.low)
+    return QuantityAnswer(value=value if params.low <= value <= params.high else params.low)
 
 
-def _botch(answer: NumberAnswer, params: NumberParams, _media: tuple[Media, ...], rng: Random) -> NumberAnswer:
+def _botch(answer: QuantityAnswer, params: QuantityParams, _media: tuple[Media, ...], rng: Random) -> QuantityAnswer:
     """Miss by a tenth of the range or so, or by nothing."""
     value = round(answer.value + rng.gauss(0, 0.1) * (params.high - params.low), params.decimals)
-    return NumberAnswer(value=value if params.low <= value <= params.high else answer.value)
+    return QuantityAnswer(value=value if params.low <= value <= params.high else answer.value)
 
 
 KIND = Kind(
-    key="number",
+    key="quantity",
     title="Give a number",
-    params=NumberParams,
-    answer=NumberAnswer,
+    params=QuantityParams,
+    answer=QuantityAnswer,
     level="other",
     slots=no_slots,
     check=_check,
@@ -89,10 +89,10 @@ KIND = Kind(
     examples=(
         Example(
             title="Words per minute of a speaker",
-            params=NumberParams(low=0, high=400, unit="words/min", relative=0.1),
+            params=QuantityParams(low=0, high=400, unit="words/min", relative=0.1),
             media=(Text(text="In twelve seconds she says: one parcel came on Monday, the other has not come yet."),),
-            gold=NumberAnswer(value=75),
-            answers=(NumberAnswer(value=78), NumberAnswer(value=15)),
+            gold=QuantityAnswer(value=75),
+            answers=(QuantityAnswer(value=78), QuantityAnswer(value=15)),
         ),
     ),
 )

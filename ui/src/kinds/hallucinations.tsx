@@ -9,9 +9,9 @@ import { intervalOverlap, match, type Difference } from "./matching";
 import { TextSurface, type Mark, type Stretch } from "./TextSurface";
 import type { KindProps } from "./types";
 import { usePassages } from "./usePassages";
-import "./flags.css";
+import "./hallucinations.css";
 
-type Flag = Answer<"flags">["flags"][number];
+type Flag = Answer<"hallucinations">["flags"][number];
 const NONE: readonly Flag[] = [];
 
 const textIn = (media: readonly Medium[], slot: string | null | undefined): string => {
@@ -19,7 +19,7 @@ const textIn = (media: readonly Medium[], slot: string | null | undefined): stri
   return medium?.media === "text" ? medium.text : "";
 };
 
-export default function FlagsKind(props: KindProps<"flags">) {
+export default function HallucinationsKind(props: KindProps<"hallucinations">) {
   const { params, media, value, mode, compareWith } = props;
   const t = useT();
   const [shown, setShown] = useState<Stretch | null>(null);
@@ -33,7 +33,7 @@ export default function FlagsKind(props: KindProps<"flags">) {
   );
   const missed = useMemo(() => (matching?.missed ?? []).flatMap((j) => expected?.[j] ?? []), [matching, expected]);
   const put = (next: readonly Flag[], merge?: string) =>
-    props.onChange(next.length === 0 ? null : { kind: "flags", flags: [...next] }, merge);
+    props.onChange(next.length === 0 ? null : { kind: "hallucinations", flags: [...next] }, merge);
   const change = (index: number, part: Partial<Flag>, merge?: string) =>
     put(flags.map((flag, i) => (i === index ? { ...flag, ...part } : flag)), merge);
   const prove = (index: number | null) => {
@@ -170,7 +170,7 @@ export default function FlagsKind(props: KindProps<"flags">) {
         regions={[...flags.map((flag, i) => region(flag, matching?.given[i], i)), ...missed.map((flag) => region(flag, "missed", null))]}
         empty={flags.length === 0}
         none={value !== null}
-        onNone={(none) => props.onChange(none ? { kind: "flags", flags: [] } : null)}
+        onNone={(none) => props.onChange(none ? { kind: "hallucinations", flags: [] } : null)}
         onPick={desk.pick}
         onSelect={desk.select}
         onRemove={desk.remove}

@@ -21,7 +21,7 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, interval_iou, overlap_credit, overlap_distance
+from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance
 from raterlab.kinds._media import Media, Slot, Text, find
 from raterlab.kinds._passages import Passage, any_ends, outside
 
@@ -32,14 +32,14 @@ _LABELS = (
 )
 
 
-class FlagsParams(Marking):
+class HallucinationsParams(Marking):
     """What may be wrong, where the answer and its source stand, and how much of a gold flag must be met.
 
     ``evidence_weight`` is how much of a found flag's credit is lost when its evidence does not touch the gold evidence
     at all; flags whose gold has no evidence are judged without.
     """
 
-    kind: Literal["flags"] = "flags"
+    kind: Literal["hallucinations"] = "hallucinations"
     labels: tuple[Label, ...] = Field(default=_LABELS, min_length=1, max_length=500)
     source: Slot | None = Field(
         default="source", title="Slot of the source", description="Where evidence is marked. Empty: there is none."
@@ -65,18 +65,18 @@ class Flag(Passage):
     note: str = Field(default="", max_length=2_000)
 
 
-class FlagsAnswer(Answer):
+class HallucinationsAnswer(Answer):
     """Flags; their order means nothing."""
 
-    kind: Literal["flags"] = "flags"
+    kind: Literal["hallucinations"] = "hallucinations"
     flags: tuple[Flag, ...] = Field(max_length=200)
 
 
-def _slots(params: FlagsParams) -> Mapping[str, str | None]:
+def _slots(params: HallucinationsParams) -> Mapping[str, str | None]:
     return {params.on: "text"} | ({params.source: "text"} if params.source else {})
 
 
-def _check(answer: FlagsAnswer, params: FlagsParams, media: tuple[Media, ...]) -> list[Problem]:
+def _check(answer: HallucinationsAnswer, params: HallucinationsParams, media: tuple[Media, ...]) -> list[Problem]:
     problems = unknown_labels(params.keys, [(f"flags.{i}.label", flag.label) for i, flag in enumerate(answer.flags)])
     problems += outside(answer.flags, media, params.on, "flags")
     for i, flag in enumerate(answer.flags):
@@ -92,15 +92,9 @@ def _check(answer: FlagsAnswer, params: FlagsParams, media: tuple[Media, ...]) -
     return problems
 
 
-def _labels(answer: FlagsAnswer) -> list[str]:
-    return [flag.label for flag in answer.flags]
-
-
-def _overlap(a: FlagsAnswer, b: FlagsAnswer) -> Floats:
-    return interval_iou(*(np.array([(f.start, f.end) for f in x.flags], float).reshape(-1, 2) for x in (a, b)))
-
-
-def _worth(a: FlagsAnswer, b: FlagsAnswer, params: FlagsParams, *, gold: bool) -> Floats | None:
+def _worth(
+    a: HallucinationsAnswer, b: HallucinationsAnswer, params: HallucinationsParams, *, gold: bool
+) -> Floats | None:
     if params.evidence_weight == 0 or not a.flags or not b.flags:
         return None
     told = [[_points(flag.evidence) for flag in x.flags] for x in (a, b)]
@@ -119,16 +113,16 @@ def _apart(one: frozenset[int], two: frozenset[int], *, gold: bool) -> float:
     return 1.0 - len(one & two) / len(one | two) if one | two else 0.0
 
 
-def _distance(a: FlagsAnswer, b: FlagsAnswer, params: FlagsParams) -> float:
-    return overlap_distance(_overlap(a, b), _labels(a), _labels(b), _worth(a, b, params, gold=False))
+def _distance(a: HallucinationsAnswer, b: HallucinationsAnswer, params: HallucinationsParams) -> float:
+    return stretch_distance(a.flags, b.flags, _worth(a, b, params, gold=False))
 
 
-def _score(answer: FlagsAnswer, gold: FlagsAnswer, params: FlagsParams) -> Credit:
+def _score(answer: HallucinationsAnswer, gold: HallucinationsAnswer, params: HallucinationsParams) -> Credit:
     same = _worth(answer, gold, params, gold=True)
-    return overlap_credit(_overlap(answer, gold), _labels(answer), _labels(gold), params.overlap, same)
+    return stretch_credit(answer.flags, gold.flags, params.overlap, same)
 
 
-def _anywhere(params: FlagsParams, media: tuple[Media, ...], rng: Random) -> Flag:
+def _anywhere(params: HallucinationsParams, media: tuple[Media, ...], rng: Random) -> Flag:
     start, end = any_ends(media, params.on, rng)
     evidence: tuple[Passage, ...] = ()
     if params.source and isinstance(find(media, params.source), Text):
@@ -137,15 +131,17 @@ def _anywhere(params: FlagsParams, media: tuple[Media, ...], rng: Random) -> Fla
     return Flag(start=start, end=end, label=rng.choice(params.keys), evidence=evidence)
 
 
-def _once(flags: list[Flag]) -> FlagsAnswer:
-    return FlagsAnswer(flags=tuple({(f.start, f.end, f.label): f for f in flags}.values()))
+def _once(flags: list[Flag]) -> HallucinationsAnswer:
+    return HallucinationsAnswer(flags=tuple({(f.start, f.end, f.label): f for f in flags}.values()))
 
 
-def _guess(params: FlagsParams, media: tuple[Media, ...], rng: Random) -> FlagsAnswer:
+def _guess(params: HallucinationsParams, media: tuple[Media, ...], rng: Random) -> HallucinationsAnswer:
     return _once([_anywhere(params, media, rng) for _ in range(rng.randint(1, 3))])
 
 
-def _nudge(answer: FlagsAnswer, params: FlagsParams, media: tuple[Media, ...], rng: Random) -> FlagsAnswer:
+def _nudge(
+    answer: HallucinationsAnswer, params: HallucinationsParams, media: tuple[Media, ...], rng: Random
+) -> HallucinationsAnswer:
     """Set an end a little elsewhere, as hands do that leave out an article or a full stop."""
     shown = find(media, params.on)
     length = len(shown.text) if isinstance(shown, Text) else 200_000
@@ -159,7 +155,9 @@ def _nudge(answer: FlagsAnswer, params: FlagsParams, media: tuple[Media, ...], r
     return _once([moved(flag) for flag in answer.flags])
 
 
-def _botch(answer: FlagsAnswer, params: FlagsParams, media: tuple[Media, ...], rng: Random) -> FlagsAnswer:
+def _botch(
+    answer: HallucinationsAnswer, params: HallucinationsParams, media: tuple[Media, ...], rng: Random
+) -> HallucinationsAnswer:
     """Keep a third, call a third something else, see nothing in the rest; sometimes invent one."""
     found = []
     for flag in answer.flags:
@@ -187,10 +185,10 @@ def _flag(words: str, label: str, shown: str = "", note: str = "") -> Flag:
 
 
 KIND = Kind(
-    key="flags",
+    key="hallucinations",
     title="Flag what a source does not bear out",
-    params=FlagsParams,
-    answer=FlagsAnswer,
+    params=HallucinationsParams,
+    answer=HallucinationsAnswer,
     level="other",
     slots=_slots,
     check=_check,
@@ -200,27 +198,29 @@ KIND = Kind(
     guess=_guess,
     nudge=_nudge,
     botch=_botch,
-    nothing=FlagsAnswer(flags=()),
+    nothing=HallucinationsAnswer(flags=()),
     examples=(
         Example(
             title="A summary beside its source",
-            params=FlagsParams(labels=_LABELS, evidence_weight=0.5),
+            params=HallucinationsParams(labels=_LABELS, evidence_weight=0.5),
             media=(Text(title="Answer", text=_ANSWER), Text(slot="source", title="Source", text=_SOURCE)),
-            gold=FlagsAnswer(
+            gold=HallucinationsAnswer(
                 flags=(
                     _flag("in 1978", "contradicted", "in 1987"),
                     _flag("It has a large café", "unsupported"),
                 )
             ),
             answers=(
-                FlagsAnswer(
+                HallucinationsAnswer(
                     flags=(
                         _flag("1978", "contradicted", "1987", "The year is turned round."),
                         _flag("It has a large café", "unverifiable"),
                     )
                 ),
-                FlagsAnswer(flags=(_flag("Sixty of its vehicles still run", "contradicted", "four hundred vehicles"),)),
-                FlagsAnswer(flags=()),
+                HallucinationsAnswer(
+                    flags=(_flag("Sixty of its vehicles still run", "contradicted", "four hundred vehicles"),)
+                ),
+                HallucinationsAnswer(flags=()),
             ),
         ),
     ),

@@ -1,0 +1,35 @@
+import type { CatalogueOf } from "./typed";
+import type { talkEn } from "./talk.en";
+
+/** Words of clips and of talking to a target. */
+export const talkDe: CatalogueOf<typeof talkEn> = {
+  "talk.send": "Senden",
+  "talk.waiting": "Das Ziel antwortet …",
+  "talk.left": "Noch Antworten: {count}",
+  "talk.you": "Sie",
+  "talk.target": "Ziel",
+  "talk.silent": "Das Ziel hat nicht geantwortet.",
+  "talk.silent.what": "Was Sie geschrieben haben, bleibt erhalten, und keine Antwort ist verbraucht.",
+  "talk.drop": "Etwas anderes schreiben",
+  "notes.title": "Gemessen in „{title}“",
+  "prompt.hint": "Wählen Sie eine Kategorie, schreiben und senden Sie. Jeder Versuch bleibt; Sie haben {count}. Sagen Sie dann, welcher gelungen ist und warum.",
+  "prompt.write": "Prompt an das Ziel",
+  "prompt.tries": "Versuche",
+  "prompt.try": "Versuch {number}",
+  "prompt.category": "Kategorie von Versuch {number}",
+  "prompt.won": "Versuch {number} ist gelungen",
+  "prompt.said.won": "nach eigener Aussage gelungen",
+  "prompt.lost": "Keiner ist gelungen",
+  "prompt.why": "Warum ist er gelungen?",
+  "tracks.key": "Schlüsselbild",
+  "tracks.unkey": "Schlüsselbild entfernen",
+  "tracks.occluded": "Teils verdeckt",
+  "tracks.leave": "Verschwindet hier",
+  "tracks.split": "Hier teilen",
+  "tracks.join": "Verbinden",
+  "tracks.item": "Bilder {start}–{end} · Schlüsselbilder: {keys}",
+  "tracks.surface": "Bild zum Zeichnen. N macht einen neuen Rahmen; Pfeile verschieben ihn in diesem Bild, Alt und Pfeile ändern die Größe.",
+  "tracks.joining": "Wählen Sie die Spur, die Spur {number} fortsetzt, und drücken Sie noch einmal M. Esc: doch nicht.",
+  "tracks.gone": "In diesem Bild nicht zu sehen. K: kommt hier zurück.",
+  "tracks.hint": "Wählen Sie eine Kategorie und zeichnen Sie, oder N. Gehen Sie mit , und . weiter (Umschalt: zehn Bilder) und verschieben Sie den Rahmen: Jede Bewegung ist ein Schlüsselbild, dazwischen läuft er gerade. K setzt oder entfernt ein Schlüsselbild, O teils verdeckt, L verschwindet, X teilt, M verbindet zwei Spuren, D kopiert, H blendet die anderen aus, Entf entfernt.",
+};
