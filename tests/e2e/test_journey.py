@@ -71,6 +71,8 @@ def do_trial(page: Page, watch: Watch, project: str, link: str) -> tuple[Page, W
             expect(page.get_by_role("dialog")).to_be_visible()
             page.keyboard.press("Escape")
         if number == OFFLINE_FROM:
+            # on a busy machine an answer may still wait to be sent again
+            expect(page.get_by_test_id("savemark")).to_contain_text("Saved", timeout=60_000)
             page.wait_for_load_state("networkidle")
             watch.offline(on=True)
         ANSWER[project](page, number)
@@ -156,10 +158,21 @@ def decide(page: Page, watch: Watch, name: str) -> None:
     watch.axe()
     page.emulate_media(color_scheme="dark")
     watch.axe()
+    # a label opens beside the key, or beside what another person said of the same item
+    page.locator(".evidence table .link").first.click()
+    drawer = page.get_by_role("dialog")
+    drawer.locator(".board").wait_for()
+    drawer.get_by_label("Shown beside").select_option("Ana Ruiz")
+    page.wait_for_load_state("networkidle")
+    expect(drawer.locator(".verdict, .sheet").first).to_be_visible()
+    watch.axe()
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
     page.get_by_label("Decision").select_option("Do not hire")
     page.get_by_label("Reason").fill("Marks without looking.")
     page.get_by_role("button", name="Put the decision on record").click()
-    expect(page.locator("li", has_text="Marks without looking.")).to_contain_text("Olivia Owner,")
+    # the scorecard is computed and frozen with it
+    expect(page.locator("li", has_text="Marks without looking.")).to_contain_text("Olivia Owner,", timeout=20_000)
 
 
 @pytest.mark.parametrize("project", PROJECTS)

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { api } from "../../client";
 import { useT } from "../../i18n";
 import { Dialog } from "../../parts/Dialog";
@@ -8,6 +9,7 @@ import { Notes } from "../../parts/talk/Notes";
 import { TaskBoard } from "../../parts/TaskBoard";
 import { lead } from "../api";
 import { useFormat } from "../format";
+import { SelectField } from "../parts/Fields";
 import { Loaded } from "../parts/Loaded";
 import { Table } from "../parts/Table";
 import { ask } from "../queries";
@@ -26,7 +28,7 @@ const FILTERS = {
 type Filter = keyof typeof FILTERS;
 
 /** Every number opens onto these: the labels in the order in which they were given. */
-export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric }) {
+export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: string; rubric: Rubric }) {
   const w = useWords();
   const f = useFormat();
   const navigate = useNavigate();
@@ -82,7 +84,7 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
           </>
         )}
       </Loaded>
-      {open && <Label label={open} rubric={rubric} onClose={() => go({ label: undefined })} />}
+      {open && <Label label={open} attempt={attempt} trial={trial} rubric={rubric} onClose={() => go({ label: undefined })} />}
     </section>
   );
 }
@@ -90,19 +92,43 @@ export function Evidence({ attempt, rubric }: { attempt: string; rubric: Rubric 
 const clean = (search: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(search).filter(([, v]) => v !== undefined)) as Record<string, string>;
 
-function Label({ label, rubric, onClose }: { label: LabelEvidence; rubric: Rubric; onClose: () => void }) {
+interface LabelProps {
+  label: LabelEvidence;
+  attempt: string;
+  trial: string;
+  rubric: Rubric;
+  onClose: () => void;
+}
+
+function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
   const t = useT();
   const w = useWords();
   const f = useFormat();
   const task = useQuery(ask.task(label.task));
-  const expected = Object.fromEntries(
+  const board = useQuery(ask.board(trial));
+  // beside the key, or beside what another person said
+  const [other, setOther] = useState("");
+  const theirs = useQuery({ ...ask.evidence(other), enabled: other !== "" });
+  const others = (board.data?.rows ?? []).filter((row) => row.attempt !== attempt);
+  const said = theirs.data?.labels.find((l) => l.task === label.task);
+  const agreedOn = Object.fromEntries(
     Object.entries(label.gold?.answers ?? {}).map(([key, agreed]) => [
       key,
       agreed.answers?.length ? agreed.answers : (agreed.distribution ?? []).map((d) => d.answer),
     ]),
   );
+  const expected = other === "" ? agreedOn : Object.fromEntries(Object.entries(said?.answers ?? {}).map(([k, answer]) => [k, [answer]]));
   return (
     <Dialog title={label.key} kind="drawer" onClose={onClose}>
+      <div className="no-print">
+        <SelectField
+          label={w("card.beside")}
+          value={other}
+          options={[["", w("card.beside.key")], ...others.map(({ attempt: id, person }) => [id, person] as const)]}
+          onChange={setOther}
+        />
+        {other !== "" && theirs.data && !said && <span className="dim small">{w("card.beside.none")}</span>}
+      </div>
       <Loaded query={task}>
         {({ media }) => (
           <TaskBoard

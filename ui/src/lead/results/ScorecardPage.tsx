@@ -138,7 +138,7 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
         />
       </section>
       </div>
-      <Evidence attempt={card.attempt} rubric={trial.rubric} />
+      <Evidence attempt={card.attempt} trial={trial.id} rubric={trial.rubric} />
     </>
   );
 }
