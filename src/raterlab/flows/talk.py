@@ -221,7 +221,7 @@ def notes(tx: Tx, plan: Plan, attempt_id: UUID, only: UUID | None = None) -> dic
     given = work.labels_of(tx, [row.id for row in rows])
     found = {}
     for key, criterion in asked.items():
-        own, others = [], []
+        own, others = list[Answer](), list[Answer]()
         for row in rows:
             if key not in given[row.id]:
                 continue
