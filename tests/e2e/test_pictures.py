@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pycocotools import mask as coco
 
+from raterlab.stats.runs import mask_areas, run_ends
 from tests.e2e.test_marks import answer, drag, middle, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,15 +25,16 @@ def surface(page: Page, selector: str) -> tuple[float, float]:
 
 
 def pixels(page: Page, number: int = 0) -> np.ndarray:
-    """One mask of the answer as pycocotools reads it."""
-    return coco.decode({"size": [600, 800], "counts": answer(page)["masks"][number]["counts"].encode()})
+    """One mask of the answer, unpacked."""
+    runs = np.diff(run_ends([answer(page)["masks"][number]["counts"]])[0], prepend=0)
+    return np.repeat(np.arange(len(runs)) % 2, runs).reshape(800, 600).T
 
 
 def test_masks_by_pointer(browser: Browser, demo: dict) -> None:
     page, watch = opened(browser, demo, "masks")
     x, y = surface(page, ".masks")
     scale = 800 / page.locator(".masks").first.bounding_box()["width"]
-    size = page.get_by_label(re.compile("^Size"))
+    size = page.get_by_label(re.compile("^Size")).first
     size.fill("10")
     corners = [(100, 100), (200, 100), (200, 200), (100, 200)]
     # four strokes around a square, which are one mask
@@ -50,7 +51,7 @@ def test_masks_by_pointer(browser: Browser, demo: dict) -> None:
     # what is not enclosed is not filled, and said so
     page.keyboard.press("k")
     page.mouse.click(x + 300, y + 300)
-    expect(page.locator(".picture-status")).to_contain_text("not enclosed")
+    expect(page.locator(".picture-status").first).to_contain_text("not enclosed")
     assert pixels(page).sum() == found.sum()
     page.mouse.click(x + 150, y + 150)
     full = pixels(page)
@@ -87,6 +88,37 @@ def test_masks_by_pointer(browser: Browser, demo: dict) -> None:
     page.keyboard.press("e")
     drag(page, (x + 100, y + 100), (x + 200, y + 200))
     assert [mask["label"] for mask in answer(page)["masks"]] == ["scratch"]
+    page.close()
+
+
+def test_a_label_has_one_mask_where_pixels_have_one_class(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "masks")
+    board = page.locator(".frame", has=page.locator("[data-criterion]", has_text="each pixel belongs")).first
+    sheet = board.locator(".masks")
+    sheet.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    place = sheet.bounding_box()
+    assert place is not None
+    x, y = place["x"], place["y"]
+
+    def found() -> list[tuple[str, int]]:
+        return [(m["label"], int(mask_areas([m["counts"]])[0])) for m in answer(page, 1)["masks"]]
+
+    drag(page, (x + 60, y + 60), (x + 160, y + 60))
+    page.keyboard.press("2")
+    drag(page, (x + 60, y + 160), (x + 160, y + 160))
+    (one, first), (two, second) = found()
+    assert (one, two) == ("window", "handle")
+    # back to the first label: what is painted is added to its mask
+    page.keyboard.press("1")
+    drag(page, (x + 60, y + 260), (x + 160, y + 260))
+    assert found() == [("window", pytest.approx(2 * first, rel=0.05)), ("handle", second)]
+    # chosen anew from the list, with nothing selected before
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    drag(page, (x + 260, y + 60), (x + 360, y + 60))
+    assert [label for label, _ in found()] == ["window", "handle"]
+    watch.axe()
     page.close()
 
 
@@ -158,7 +190,7 @@ def test_keypoints_by_pointer(browser: Browser, demo: dict) -> None:
 
     for dx, dy in places[:2]:
         page.mouse.click(x + dx, y + dy)
-    expect(page.locator(".picture-status")).to_have_text("Now: Gap, at the window (3 of 4)")
+    expect(page.locator(".picture-status").first).to_have_text("Now: Gap, at the window (3 of 4)")
     page.keyboard.down("Shift")
     page.mouse.click(x + 250, y + 150)
     page.keyboard.up("Shift")
@@ -174,7 +206,7 @@ def test_keypoints_by_pointer(browser: Browser, demo: dict) -> None:
     assert placed()[1][2] == 1
     page.keyboard.press("Delete")
     assert placed()[1] == [0, 0, 0]
-    expect(page.locator(".picture-status")).to_have_text("Now: Handle, rear end (2 of 4)")
+    expect(page.locator(".picture-status").first).to_have_text("Now: Handle, rear end (2 of 4)")
     page.mouse.click(x + 180, y + 120)
     assert placed()[1][2] == 2
     assert len(answer(page)["instances"]) == 1

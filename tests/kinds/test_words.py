@@ -108,3 +108,43 @@ def test_writing_against_its_rules() -> None:
     assert copied_share("Air: why is the evening sky so red", shown) == pytest.approx(3 / 4)
     assert len(said("Air scatters short wavelengths of sunlight more")) == 1
     assert copied_share("too short", shown) == 0
+
+
+def test_the_pull_of_the_first_place_is_measured() -> None:
+    params = CompareParams()
+    rng = random.Random(3)
+
+    def said(value: int, *shown: str) -> CompareAnswer:
+        return CompareAnswer(value=value, shown=shown)
+
+    measure = KINDS["compare"].notes
+    assert measure is not None
+    # always the left one, wherever it came from; ties and answers without an order say nothing
+    left = [said(-1, "a", "b") if i % 2 else said(1, "b", "a") for i in range(30)]
+    (note,) = measure([*left, said(0, "a", "b"), CompareAnswer(value=1)], params, ())
+    assert (note.value, note.words) == (
+        1,
+        "30 of 30: 100 %, 95 % interval 89 % to 100 %; by content alone it would be 50 %",
+    )
+    # by content: the order shown is chance
+    fair = [said(-1, *rng.sample(("a", "b"), 2)) for _ in range(400)]
+    assert measure(fair, params, ())[0].value == pytest.approx(0.5, abs=0.07)
+    assert measure(left[:9], params, ()) == ()
+
+    measure = KINDS["ranking"].notes
+    assert measure is not None
+    top = [RankingAnswer(order=(("b",), ("a",), ("c",)), shown=("b", "c", "a")) for _ in range(12)]
+    tied = RankingAnswer(order=(("a", "b"), ("c",)), shown=("a", "b", "c"))
+    (note,) = measure([*top, tied], RankingParams(), ())
+    assert (note.value, note.words[-4:]) == (1, "33 %")
+
+
+def test_near_copies_of_others_are_counted() -> None:
+    measure = KINDS["text"].notes
+    assert measure is not None
+    own = [TextAnswer(text="Air scatters short waves most, so we see blue."), TextAnswer(text="It is late.")]
+    others = [TextAnswer(text="air scatters  short waves most, so we see Blue"), TextAnswer(text="Ask the guide.")]
+    (note,) = measure(own, TextParams(), others)
+    assert note.words.endswith("1 of 2 are near-copies of somebody's")
+    assert 0.3 < note.value < 0.7
+    assert measure(own, TextParams(), []) == ()

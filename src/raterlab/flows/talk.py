@@ -17,7 +17,8 @@ from raterlab.flows.assign import over, own_attempt
 from raterlab.flows.checking import parse_answer
 from raterlab.flows.trial import Plan, plan_of
 from raterlab.kinds import Answer, kind_of
-from raterlab.kinds._talk import MOST_REPLY, MOST_WORDS, Note, Said, Talk
+from raterlab.kinds._notes import Note
+from raterlab.kinds._talk import MOST_REPLY, MOST_WORDS, Said, Talk
 from raterlab.store import talks, work
 from raterlab.store.database import Tx
 

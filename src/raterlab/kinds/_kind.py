@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from raterlab.kinds._media import Media, Slot
-from raterlab.kinds._talk import Note, Quote, Talk
+from raterlab.kinds._notes import Note
+from raterlab.kinds._talk import Quote, Talk
 
 Level = Literal["nominal", "ordinal", "interval", "other"]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]

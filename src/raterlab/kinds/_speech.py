@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from typing import Literal
 
 from pydantic import Field
 
 from raterlab.kinds._kind import Params
+
+_MARKS = re.compile(r"(?!(?<=\w)['-](?=\w))[^\w\s]|_")
 
 
 class Spoken(Params):
@@ -28,11 +31,12 @@ def normalised(text: str, params: Spoken) -> str:
 
     An apostrophe inside a word and a hyphen between letters are part of the word.
     """
-    text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
     if not params.case:
         text = text.casefold()
     if not params.punctuation:
-        text = re.sub(r"(?!(?<=\w)['-](?=\w))[^\w\s]|_", " ", text)
+        text = _MARKS.sub(" ", text)
     return " ".join(text.split())
 
 
@@ -47,6 +51,6 @@ def errors(heard: list[str], said: list[str]) -> tuple[int, int, int, int]:
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - loaded when used
 
     edits = Levenshtein.editops(said, heard)
-    counts = {kind: sum(edit.tag == kind for edit in edits) for kind in ("replace", "delete", "insert")}
+    counts = Counter(edit.tag for edit in edits)
     hits = len(said) - counts["replace"] - counts["delete"]
     return counts["replace"], counts["delete"], counts["insert"], hits

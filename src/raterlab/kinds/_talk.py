@@ -49,16 +49,6 @@ class Quote:
     reply: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something measured in written work, for whoever grades it: 0 to 1, and the same in words."""
-
-    key: str
-    title: str
-    value: float
-    words: str
-
-
 class Rule(BaseModel):
     """A reply that is given when all of some words occur in what was said last."""
 
@@ -142,8 +132,3 @@ def nearest(texts: Sequence[str], others: Sequence[str]) -> np.ndarray:
     shared = (a @ b.T).toarray()
     sizes = a.sum(axis=1)[:, None] + b.sum(axis=1)[None, :]
     return np.asarray((2 * shared / np.maximum(sizes, 1)).max(axis=1))
-
-
-def percent(share: float) -> str:
-    """Write a share as people read it."""
-    return f"{round(100 * share)} %"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Literal
 
@@ -10,6 +10,7 @@ from pydantic import Field
 
 from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem
 from raterlab.kinds._media import Chat, Media, Slot, Text, Turn
+from raterlab.kinds._notes import Note, first_place
 
 
 class CompareParams(Params):
@@ -70,6 +71,12 @@ def _code(answer: CompareAnswer, params: CompareParams) -> int:
     return answer.value + params.strength
 
 
+def _notes(own: Sequence[CompareAnswer], params: CompareParams, _others: Sequence[CompareAnswer]) -> tuple[Note, ...]:
+    chosen = [params.first if a.value < 0 else params.second for a in own if a.value and a.shown]
+    shown = [a.shown[0] for a in own if a.value and a.shown]
+    return first_place([c == s for c, s in zip(chosen, shown, strict=True)], 1 / 2)
+
+
 def _side(value: int) -> str:
     return "tie" if value == 0 else "first" if value < 0 else "second"
 
@@ -116,6 +123,7 @@ KIND = Kind(
     distance=_distance,
     code=_code,
     score=_score,
+    notes=_notes,
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

@@ -11,18 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from raterlab.kinds._kind import Answer, Example, Kind, Params, Problem, no_code, no_slots
 from raterlab.kinds._media import Media, Text
+from raterlab.kinds._notes import Note, percent
 from raterlab.kinds._talk import (
     MOST_REPLY,
     MOST_WORDS,
     SHOP,
     STAND_IN,
-    Note,
     Quote,
     Said,
     Talk,
     likeness,
     nearest,
-    percent,
     pieces,
 )
 

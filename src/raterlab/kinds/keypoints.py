@@ -30,7 +30,7 @@ class Joint(BaseModel):
     sigma: float = Field(
         default=0.07,
         gt=0,
-        le=1,
+        le=2,  # and so no share, which forms ask for in whole percents
         title="Spread",
         description="How far careful people differ, as a share of the thing's size. COCO: eyes 0.026, hips 0.107.",
     )

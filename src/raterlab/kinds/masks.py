@@ -232,6 +232,7 @@ def _mask(strips: list[Strip], label: str) -> Mask:
     return Mask(counts=painted(strips, _SIZE), label=label)
 
 
+_WINDOW = [(x, 0, round(60 - 40 * (1 - ((x - 400) / 400) ** 2) / 2)) for x in range(800)]
 _SCRATCH = [(314.0, 463.0), (400.0, 430.0), (505.0, 379.0)]
 
 KIND = Kind(
@@ -268,6 +269,33 @@ KIND = Kind(
                     masks=(_mask(ellipse(170, 165, 72, 43), "scratch"), _mask(ellipse(600, 420, 40, 50), "dent"))
                 ),
                 MasksAnswer(masks=()),
+            ),
+        ),
+        Example(
+            title="What each pixel belongs to",
+            params=MasksParams(
+                labels=(
+                    Label(key="window", title="Window", definition="Glass and its black frame."),
+                    Label(key="handle", title="Handle", definition="What the hand grips, without its shadow."),
+                    Label(key="gap", title="Gap", definition="The dark line between two panels."),
+                ),
+                per_label=True,
+            ),
+            media=(Image(file="0" * 64, width=_SIZE[0], height=_SIZE[1], alt="A car door"),),
+            gold=MasksAnswer(
+                masks=(
+                    _mask(_WINDOW, "window"),
+                    _mask([(x, 150, 174) for x in range(541, 650)], "handle"),
+                    _mask([(x, 50, 600) for x in range(687, 693)], "gap"),
+                ),
+            ),
+            answers=(
+                MasksAnswer(
+                    masks=(
+                        _mask([(x, 0, end - 4) for x, _, end in _WINDOW], "window"),
+                        _mask([(x, 147, 176) for x in range(538, 652)], "handle"),
+                    )
+                ),
             ),
         ),
     ),

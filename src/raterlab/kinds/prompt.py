@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from raterlab.kinds._kind import Answer, Example, Kind, Label, Labelled, Problem, no_code, no_slots, unknown_labels
 from raterlab.kinds._media import Media, Text
+from raterlab.kinds._notes import COPIED, Note, percent
 from raterlab.kinds._talk import (
     SHOP,
     STAND_IN,
-    Note,
     Quote,
     Reply,
     Said,
@@ -22,12 +22,10 @@ from raterlab.kinds._talk import (
     Talk,
     likeness,
     nearest,
-    percent,
     pieces,
 )
 
 MOST_TRIES = 20
-COPIED = 0.8  # likeness from which a prompt is called a near-copy
 
 
 class PromptParams(Labelled):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from random import Random
 from typing import Literal, Self
@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem, no_code
 from raterlab.kinds._media import Chat, Media, Slot, Text, Turn
+from raterlab.kinds._notes import Note, first_place
 
 
 class RankingParams(Params):
@@ -105,6 +106,11 @@ def _score(answer: RankingAnswer, gold: RankingAnswer, params: RankingParams) ->
     return Credit(right / len(pairs), {label: part for label, part in parts.items() if part != Parts()})
 
 
+def _notes(own: Sequence[RankingAnswer], params: RankingParams, _others: Sequence[RankingAnswer]) -> tuple[Note, ...]:
+    alone = [a for a in own if a.shown and len(a.order[0]) == 1]
+    return first_place([a.order[0][0] == a.shown[0] for a in alone], 1 / len(params.slots))
+
+
 def _guess(params: RankingParams, _media: tuple[Media, ...], rng: Random) -> RankingAnswer:
     order: list[tuple[str, ...]] = []
     for slot in rng.sample(params.slots, len(params.slots)):
@@ -145,6 +151,7 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    notes=_notes,
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from random import Random
 from typing import Annotated, Literal, Self
 
@@ -10,7 +11,8 @@ from pydantic import Field, model_validator
 
 from raterlab.kinds._kind import Answer, Example, Kind, Params, Problem, no_code, no_slots
 from raterlab.kinds._media import Chat, Media, Text
-from raterlab.kinds._talk import likeness, pieces
+from raterlab.kinds._notes import COPIED, Note, percent
+from raterlab.kinds._talk import likeness, nearest, pieces
 
 Phrase = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -100,6 +102,24 @@ def _distance(a: TextAnswer, b: TextAnswer, _params: TextParams) -> float:
     return 1.0 - likeness(pieces(a.text), pieces(b.text))
 
 
+def _notes(own: Sequence[TextAnswer], _params: TextParams, others: Sequence[TextAnswer]) -> tuple[Note, ...]:
+    """Return how new the words are beside those of others, and how many answers are near-copies of one of theirs."""
+    texts = [answer.text for answer in own if answer.text.strip()]
+    if not texts or not others:
+        return ()
+    like = nearest(texts, [answer.text for answer in others])
+    new = 1 - float(like.mean())
+    return (
+        Note(
+            "novelty",
+            "New words",
+            round(new, 6),
+            f"{percent(new)} on average beside what others wrote; {int((like >= COPIED).sum())} of {len(texts)} "
+            "are near-copies of somebody's",
+        ),
+    )
+
+
 _WORDS = ("it", "is", "as", "the", "guidelines", "say", "bent", "near", "handle", "because", "light", "shows")
 
 
@@ -121,6 +141,7 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=None,
+    notes=_notes,
     guess=_guess,
     examples=(
         Example(

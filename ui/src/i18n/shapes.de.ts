@@ -34,6 +34,7 @@ export const shapes: CatalogueOf<typeof english> = {
   "polygons.holes": { one: "{count} Loch", other: "{count} Löcher" },
   "polygons.corner": "Ecke {number} von {of}, bei {x}, {y}",
   "polygons.corner.hole": "Loch {hole}, Ecke {number} von {of}, bei {x}, {y}",
+  "polygons.area": "{pixels} px²",
   "polygons.which": "Ecke",
   "masks.new": "Neue Maske",
   "masks.surface": "Bild zum Malen. Pfeile bewegen den Pinsel, die Leertaste setzt ihn auf und hebt ihn ab.",

@@ -32,6 +32,7 @@ export const shapes = {
   "polygons.holes": { one: "{count} hole", other: "{count} holes" },
   "polygons.corner": "Corner {number} of {of}, at {x}, {y}",
   "polygons.corner.hole": "Hole {hole}, corner {number} of {of}, at {x}, {y}",
+  "polygons.area": "{pixels} px²",
   "polygons.which": "Corner",
   "masks.new": "New mask",
   "masks.surface": "Picture to paint on. Arrows move the brush, Space sets it down and lifts it.",

@@ -103,7 +103,8 @@ export function MaskLayer(props: Props) {
   return (
     <div
       ref={root}
-      className={editable ? "masks draw" : "masks"}
+      // from near, pixels are seen as such
+      className={`masks ${editable ? "draw" : ""} ${pixel < grid.step ? "near" : ""}`}
       role={editable ? "application" : "group"}
       aria-label={props.title}
       tabIndex={editable ? 0 : undefined}

@@ -108,7 +108,7 @@ export default function PolygonsKind(props: KindProps<"polygons">) {
     [
       t("polygons.corners", { count: cornersOf(polygon).length }),
       polygon.holes.length > 0 && t("polygons.holes", { count: polygon.holes.length }),
-      `${areaOf(polygon)} px²`,
+      t("polygons.area", { pixels: areaOf(polygon) }),
     ]
       .filter(Boolean)
       .join(" · ");
