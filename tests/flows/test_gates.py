@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
 
-from raterlab.analytics import gates
+from raterlab.analytics import gates, scorecard
 from raterlab.analytics.facts import LabelFact, PersonFact, TrialFacts
 from raterlab.domain.rubric import Criterion, Rubric
 from raterlab.domain.score import Verdict
 from raterlab.domain.trial import Thresholds
 from raterlab.domain.work import SuccessMetric
+from raterlab.flows import score
 from raterlab.kinds.text import TextParams
+from raterlab.store.database import Database, Tx
+from tests.conftest import run
+from tests.flows.test_trial import begin, through
+from tests.world import make
 
 
 def facts(thresholds: Thresholds, *, grades: tuple[Any, ...] = ()) -> TrialFacts:
@@ -50,3 +56,24 @@ def test_grades_are_judged_by_their_interval() -> None:
     ):
         trial = facts(Thresholds(), grades=given)
         assert gates.rationales(trial, trial.people[0]).verdict is verdict
+
+
+def test_writing_alike_is_no_agreement(url: str, tmp_path: Path) -> None:
+    """What only people can grade is left out of agreement: who writes what others wrote has not understood better."""
+
+    def body(tx: Tx) -> None:
+        both = make(tx, tmp_path, kinds=("choice", "text"))
+        for name in ("Ann", "Ben", "Cleo"):
+            who, attempt = begin(tx, both, name)
+            through(tx, both, who, attempt)
+        cards = score.comparison(tx, both.trial).scorecards
+        assert {row.criterion for card in cards for row in card.peers} == {"c_choice"}
+
+    async def all_of_it(database: Database) -> None:
+        await database.write(body)
+
+    run(url, all_of_it)
+    # where nothing else is asked, agreement is not known
+    card = scorecard.compare(facts(Thresholds())).scorecards[0]
+    gate = next(gate for gate in card.gates if gate.key == "agreement")
+    assert (gate.verdict, gate.headline.value, card.peers) == (Verdict.UNKNOWN, None, ())

@@ -168,8 +168,15 @@ def criteria(facts: TrialFacts) -> list[Agreement]:
     return [Agreement(facts, criterion) for criterion in facts.rubric.criteria]
 
 
-def joint_within(agreements: Sequence[Agreement]) -> Cube:
+def judged(agreements: Sequence[Agreement]) -> list[Agreement]:
+    """Leave out what is written freely: two people who write alike have copied, they do not agree."""
+    return [each for each in agreements if kind_of(each.criterion.ask).score is not None]
+
+
+def joint_within(facts: TrialFacts, agreements: Sequence[Agreement]) -> Cube:
     """Mean distance over criteria: how far two people are apart on an item."""
+    if not agreements:
+        return np.full((len(facts.order), len(facts.people), len(facts.people)), np.nan)
     stacked = np.stack([each.within for each in agreements])
     known = ~np.isnan(stacked)
     counts = known.sum(axis=0)
@@ -179,7 +186,7 @@ def joint_within(agreements: Sequence[Agreement]) -> Cube:
 
 def panel(facts: TrialFacts, agreements: Sequence[Agreement]) -> Panel:
     """Everyone together, and the matrix of people."""
-    within = joint_within(agreements)
+    within = joint_within(facts, agreements)
     known = ~np.isnan(within)
     counts = known.sum(axis=0)
     mean = np.where(known, 1.0 - np.nan_to_num(within), 0.0).sum(axis=0) / np.maximum(counts, 1)

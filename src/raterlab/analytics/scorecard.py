@@ -10,7 +10,7 @@ import numpy as np
 
 from raterlab.analytics import copying, gates
 from raterlab.analytics.facts import PersonFact, TrialFacts
-from raterlab.analytics.panel import Agreement, criteria, joint_within, panel
+from raterlab.analytics.panel import Agreement, criteria, joint_within, judged, panel
 from raterlab.domain.score import (
     ClassRow,
     Comparison,
@@ -38,10 +38,11 @@ def compare(facts: TrialFacts) -> Comparison:
     people = facts.people
     believed = gates.posteriors(facts)
     calibrations = [gates.calibration(facts, p, b) for p, b in zip(people, believed, strict=True)]
-    agreements = criteria(facts)
-    within = joint_within(agreements) if people else np.empty((0, 0, 0))
+    everything = criteria(facts)
+    agreements = judged(everything)
+    within = joint_within(facts, agreements)
     times = gates.reference(facts)
-    suspected = copying.suspicions(facts, within)
+    suspected = copying.suspicions(facts, joint_within(facts, everything))
     all_gates: list[tuple[Gate, ...]] = []
     for i, person in enumerate(people):
         peers = _peers(i, people, calibrations)

@@ -218,18 +218,15 @@ def notes(tx: Tx, plan: Plan, attempt_id: UUID, only: UUID | None = None) -> dic
     asked = {c.key: c for c in plan.rubric.criteria if kind_of(c.ask).notes is not None}
     if not asked:
         return {}
-    rows = work.latest_submissions(tx, plan.id)
+    rows = [row for row in work.latest_submissions(tx, plan.id) if only in (None, row.task_id)]
     given = work.labels_of(tx, [row.id for row in rows])
     found = {}
     for key, criterion in asked.items():
-        own, others = [], []
+        own, others = list[Answer](), list[Answer]()
         for row in rows:
             if key not in given[row.id]:
                 continue
-            if row.attempt_id != attempt_id:
-                others.append(parse_answer(given[row.id][key]))
-            elif only in (None, row.task_id):
-                own.append(parse_answer(given[row.id][key]))
+            (own if row.attempt_id == attempt_id else others).append(parse_answer(given[row.id][key]))
         measure = kind_of(criterion.ask).notes
         if measure is not None and own:
             found[key] = measure(own, criterion.ask, others)

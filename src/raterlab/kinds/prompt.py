@@ -181,10 +181,46 @@ _ENDS = (
 )
 
 
+_NOUNS = (
+    "harbour",
+    "lantern",
+    "violin",
+    "orchard",
+    "compass",
+    "meadow",
+    "chimney",
+    "ribbon",
+    "saddle",
+    "thimble",
+    "glacier",
+    "pepper",
+    "anchor",
+    "velvet",
+    "lizard",
+    "teapot",
+    "canyon",
+    "feather",
+    "mirror",
+    "walnut",
+    "copper",
+    "tunnel",
+    "blanket",
+    "falcon",
+    "marble",
+    "whistle",
+    "garden",
+    "ladder",
+    "pumpkin",
+    "candle",
+)
+
+
 def _guess(params: PromptParams, _media: tuple[Media, ...], rng: Random) -> PromptAnswer:
     tries = []
     for _ in range(rng.randint(1, min(3, params.tries))):
-        words = f"{rng.choice(_OPENINGS)} {rng.choice(_THEMES)} {rng.choice(_WAYS)}. {rng.choice(_ENDS)}"
+        one, two, three = rng.sample(_NOUNS, 3)
+        words = f"{rng.choice(_OPENINGS)} {rng.choice(_THEMES)} {rng.choice(_WAYS)}. {rng.choice(_ENDS)} "
+        words += f"Mention a {one}, a {two} and the {three}."
         tries.append(
             Try(
                 exchange=UUID(int=rng.getrandbits(128), version=4),
