@@ -26,6 +26,7 @@ from raterlab.domain.rubric import Rubric
 from raterlab.domain.work import Gold, Task
 from raterlab.flows import author, people
 from raterlab.flows.assess import read_labels, read_policy
+from raterlab.kinds import kind_of
 from raterlab.settings import read_settings
 from raterlab.store.database import Database
 
@@ -126,12 +127,23 @@ def bring(document: dict, folder: Path) -> None:
     tasks = [Task.model_validate(task) for task in document["tasks"]]
     gold = {key: Gold.model_validate(each) for key, each in document.get("gold", {}).items()}
     asked = {key: agreed.answers[0] for each in gold.values() for key, agreed in each.answers.items()}
-    values = sorted({answer.value for answer in asked.values()} | {"other"})  # a choice is what the pages show
-    labels = [{"key": value, "title": value} for value in values]
+    # choices ask for the labels that their gold has; other kinds as their own example asks
+    labels = [
+        {"key": v, "title": v} for v in sorted({getattr(a, "value", "other") for a in asked.values()} | {"other"})
+    ]
     rubric = Rubric.model_validate(
         {
             "title": "Docs",
-            "criteria": [{"key": key, "title": key, "ask": {"kind": "choice", "labels": labels}} for key in asked],
+            "criteria": [
+                {
+                    "key": key,
+                    "title": key,
+                    "ask": {"kind": "choice", "labels": labels}
+                    if answer.kind == "choice"
+                    else kind_of(answer).examples[0].params.model_dump(),
+                }
+                for key, answer in asked.items()
+            ],
         }
     )
     database = Database(f"sqlite:///{folder / '.raterlab' / 'raterlab.sqlite'}")
