@@ -1684,6 +1684,13 @@ export interface components {
          */
         Cuboid: {
             /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string;
+            };
+            /**
              * Heading
              * @default 0
              */
@@ -1721,6 +1728,18 @@ export interface components {
          * @description Labels, the slot of the cloud, and what counts as found: overlap, and optionally the way that it faces.
          */
         CuboidsParams: {
+            /**
+             * Weight of attributes
+             * @description How much of a found object's credit is lost when all its attributes are wrong.
+             * @default 0.5
+             */
+            attribute_weight: number;
+            /**
+             * Attributes
+             * @description What is said of each object beside its label.
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
             /**
              * Overlap that counts as found
              * @description Intersection over union; 50 is usual.

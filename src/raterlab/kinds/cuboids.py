@@ -10,6 +10,16 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from raterlab.kinds._attributes import (
+    Attribute,
+    Attributed,
+    Chosen,
+    Option,
+    any_attributes,
+    hasty_attributes,
+    unknown_attributes,
+    worth,
+)
 from raterlab.kinds._kind import (
     Answer,
     Credit,
@@ -17,7 +27,6 @@ from raterlab.kinds._kind import (
     Key,
     Kind,
     Label,
-    Marking,
     Problem,
     another,
     no_code,
@@ -38,7 +47,7 @@ class Preset(BaseModel):
     height: float = Field(gt=0, le=200, title="Height in metres")
 
 
-class CuboidsParams(Marking):
+class CuboidsParams(Attributed):
     """Labels, the slot of the cloud, and what counts as found: overlap, and optionally the way that it faces."""
 
     kind: Literal["cuboids"] = "cuboids"
@@ -83,7 +92,8 @@ class Cuboid(BaseModel):
     width: float = Field(gt=0, le=200)
     height: float = Field(gt=0, le=200)
     heading: float = Field(default=0.0, ge=-math.pi - 1e-6, le=math.pi + 1e-6)
-    label: str
+    label: str = Field(max_length=64)
+    attributes: Chosen = Field(default={})
 
 
 class CuboidsAnswer(Answer):
@@ -99,6 +109,7 @@ def _slots(params: CuboidsParams) -> Mapping[str, str | None]:
 
 def _check(answer: CuboidsAnswer, params: CuboidsParams, media: tuple[Media, ...]) -> list[Problem]:
     problems = unknown_labels(params.keys, [(f"cuboids.{i}.label", c.label) for i, c in enumerate(answer.cuboids)])
+    problems += unknown_attributes(params.attributes, answer.cuboids, "cuboids")
     shown = find(media, params.on)
     if isinstance(shown, Cloud):
         for i, c in enumerate(answer.cuboids):
@@ -135,7 +146,8 @@ def turn_between(a: float, b: float) -> float:
 
 
 def _distance(a: CuboidsAnswer, b: CuboidsAnswer, params: CuboidsParams) -> float:
-    return overlap_distance(_overlaps(a, b, params), _labels(a), _labels(b))
+    same = worth(a.cuboids, b.cuboids, params, gold=False)
+    return overlap_distance(_overlaps(a, b, params), _labels(a), _labels(b), same)
 
 
 def _score(answer: CuboidsAnswer, gold: CuboidsAnswer, params: CuboidsParams) -> Credit:
@@ -144,7 +156,8 @@ def _score(answer: CuboidsAnswer, gold: CuboidsAnswer, params: CuboidsParams) ->
         limit = math.radians(params.turned) + 1e-9
         faces = [[turn_between(a.heading, g.heading) <= limit for g in gold.cuboids] for a in answer.cuboids]
         iou = np.where(np.array(faces), iou, 0.0)
-    return overlap_credit(iou, _labels(answer), _labels(gold), params.iou)
+    same = worth(answer.cuboids, gold.cuboids, params, gold=True)
+    return overlap_credit(iou, _labels(answer), _labels(gold), params.iou, same)
 
 
 def _at(params: CuboidsParams, media: tuple[Media, ...], rng: Random) -> Cuboid:
@@ -161,6 +174,7 @@ def _at(params: CuboidsParams, media: tuple[Media, ...], rng: Random) -> Cuboid:
         height=size.height,
         heading=round(rng.uniform(-3.14, 3.14), 4),
         label=label,
+        attributes=any_attributes(params, rng),
     )
 
 
@@ -186,6 +200,12 @@ def _nudge(answer: CuboidsAnswer, _params: CuboidsParams, _media: tuple[Media, .
     return CuboidsAnswer(cuboids=tuple(_moved(c, 0.025, rng) for c in answer.cuboids))
 
 
+def _called(c: Cuboid, params: CuboidsParams, rng: Random) -> Cuboid:
+    """Call it something else."""
+    said = hasty_attributes(c.attributes, params, rng)
+    return c.model_copy(update={"label": another(params.keys, c.label, rng), "attributes": said})
+
+
 def _botch(answer: CuboidsAnswer, params: CuboidsParams, media: tuple[Media, ...], rng: Random) -> CuboidsAnswer:
     """Keep a third, call or place others wrongly, forget the rest, and sometimes see what is not there."""
     found = []
@@ -194,7 +214,7 @@ def _botch(answer: CuboidsAnswer, params: CuboidsParams, media: tuple[Media, ...
         if luck < 0.3:
             found.append(_moved(c, 0.03, rng))
         elif luck < 0.5:
-            found.append(c.model_copy(update={"label": another(params.keys, c.label, rng)}))
+            found.append(_called(c, params, rng))
         elif luck < 0.75:
             found.append(_moved(c, 0.3, rng))
     if not answer.cuboids or rng.random() < 0.5:
@@ -204,6 +224,28 @@ def _botch(answer: CuboidsAnswer, params: CuboidsParams, media: tuple[Media, ...
 
 _CAR = Cuboid(x=-4.44, y=-6.67, z=-0.84, length=4.35, width=1.77, height=1.77, heading=0, label="car")
 _WALKER = Cuboid(x=10.81, y=7.81, z=-0.87, length=0.6, width=0.6, height=1.72, heading=-3.04, label="pedestrian")
+
+_LABELS = (
+    Label(key="car", title="Car", definition="A passenger car or van, with its mirrors left out."),
+    Label(key="pedestrian", title="Pedestrian", definition="A person on foot."),
+)
+_STREET = Cloud(
+    file="0" * 64,
+    points=9_869,
+    low=Corner(x=-41.834, y=-18.763, z=-1.747),
+    high=Corner(x=42.718, y=31.461, z=2.274),
+    alt="A street, measured from the roof of a car",
+)
+_HIDDEN = Attribute(
+    key="hidden",
+    title="Hidden",
+    options=(Option(key="no", title="No"), Option(key="partly", title="Partly"), Option(key="mostly", title="Mostly")),
+)
+
+
+def _seen(hidden: str) -> CuboidsAnswer:
+    return CuboidsAnswer(cuboids=(_CAR.model_copy(update={"attributes": {"hidden": hidden}}),))
+
 
 KIND = Kind(
     key="cuboids",
@@ -224,24 +266,13 @@ KIND = Kind(
         Example(
             title="Road users around a car",
             params=CuboidsParams(
-                labels=(
-                    Label(key="car", title="Car", definition="A passenger car or van, with its mirrors left out."),
-                    Label(key="pedestrian", title="Pedestrian", definition="A person on foot."),
-                ),
+                labels=_LABELS,
                 presets=(
                     Preset(label="car", length=4.4, width=1.85, height=1.5),
                     Preset(label="pedestrian", length=0.6, width=0.6, height=1.75),
                 ),
             ),
-            media=(
-                Cloud(
-                    file="0" * 64,
-                    points=9_869,
-                    low=Corner(x=-41.834, y=-18.763, z=-1.747),
-                    high=Corner(x=42.718, y=31.461, z=2.274),
-                    alt="A street, measured from the roof of a car",
-                ),
-            ),
+            media=(_STREET,),
             gold=CuboidsAnswer(cuboids=(_CAR, _WALKER)),
             answers=(
                 CuboidsAnswer(
@@ -253,6 +284,13 @@ KIND = Kind(
                 CuboidsAnswer(cuboids=(_CAR.model_copy(update={"x": -2.4}),)),
                 CuboidsAnswer(cuboids=()),
             ),
+        ),
+        Example(
+            title="Cars, and how much of them is hidden",
+            params=CuboidsParams(labels=_LABELS[:1], attributes=(_HIDDEN,)),
+            media=(_STREET,),
+            gold=_seen("partly"),
+            answers=(_seen("partly"), _seen("no")),
         ),
     ),
 )

@@ -8,6 +8,7 @@ import { Notice } from "../parts/Notice";
 import { titleOf } from "../parts/Palette";
 import type { Region } from "../parts/Regions";
 import { CuboidViews, planOf } from "./CuboidViews";
+import { chosen } from "./attributes";
 import { MarkList } from "./MarkList";
 import { match } from "./matching";
 import type { KindProps } from "./types";
@@ -43,7 +44,7 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
   const fresh = (x: number, y: number, heading = 0): Cuboid => {
     const preset = params.presets.find((p) => p.label === desk.armed);
     const { length, width, height } = preset ?? USUAL;
-    const full = { x: neat(x), y: neat(y), z: 0, length, width, height, heading: neat(heading), label: desk.armed };
+    const full = { x: neat(x), y: neat(y), z: 0, length, width, height, heading: neat(heading), label: desk.armed, attributes: {} };
     return points ? onGround(points, full) : full;
   };
   const desk = useMarks<Cuboid>({
@@ -90,6 +91,7 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
       label: cuboid.label,
       name: off ? `${nameOf(cuboid)} · ${t("cuboids.off", off)}` : nameOf(cuboid),
       difference,
+      choices: params.attributes.map(({ key, title, options }) => ({ key, title, options, value: cuboid.attributes[key] ?? "" })),
       fields: [
         { key: "x", title: t("cuboids.x"), value: cuboid.x, min: low.x, max: high.x, step: STEP },
         { key: "y", title: t("cuboids.y"), value: cuboid.y, min: low.y, max: high.y, step: STEP },
@@ -178,6 +180,10 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
         onRemove={desk.remove}
         onLabel={desk.rename}
         onField={field}
+        onChoice={(i, key, choice) => {
+          const mark = cuboids[i];
+          if (mark) desk.edit(i, { ...mark, attributes: chosen(mark.attributes, key, choice) });
+        }}
       />
     </div>
   );

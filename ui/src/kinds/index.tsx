@@ -72,7 +72,12 @@ export const KINDS = {
   },
   segments: { View: lazy(() => import("./segments")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
   transcript: { View: lazy(() => import("./transcript")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
-  cuboids: { View: lazy(() => import("./cuboids")), isComplete: (value) => value !== null, on: ({ on }) => on, many: true },
+  cuboids: {
+    View: lazy(() => import("./cuboids")),
+    isComplete: (value, params) => value !== null && said(value.cuboids, params.attributes),
+    on: ({ on }) => on,
+    many: true,
+  },
   tracks: {
     View: lazy(() => import("./tracks")),
     isComplete: (value, params) => value !== null && said(value.tracks, params.attributes),
