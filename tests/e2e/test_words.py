@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, Route, StorageState, expect
 
 from tests.e2e.conftest import Watch
 
@@ -206,5 +206,61 @@ def test_writing_is_checked_as_it_is_written(browser: Browser, demo: dict, owner
     assert board.locator("details img").count() == 0
     watch.axe()
     page.emulate_media(color_scheme="dark")
+    watch.axe()
+    context.close()
+
+
+LONG = (
+    "يدفع الطرف الأول 🙂 مبلغ 48,000 يورو خلال ثلاثين يومًا. " + "The Supplier shall deliver within 30 days. 🙂 " * 1_150
+)
+
+
+def test_a_long_text_from_right_to_left(browser: Browser, demo: dict, owner: StorageState) -> None:
+    """50,000 characters that begin in Arabic, with emoji: what is selected by keyboard is what is stored."""
+    assert len(LONG) > 50_000
+    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+
+    def longer(route: Route) -> None:
+        reply = route.fetch()
+        kinds = reply.json()
+        spans = next(kind for kind in kinds["kinds"] if kind["key"] == "spans")
+        spans["examples"] = spans["examples"][:1]
+        spans["examples"][0]["media"][0]["text"] = LONG
+        spans["examples"][0]["answers"] = []
+        route.fulfill(response=reply, json=kinds)
+
+    page.route("**/api/v1/kinds", longer)
+    page.goto(demo["base"] + "/gallery?kind=spans")
+    surface = page.get_by_role("group", name="Text to mark")
+    surface.wait_for()
+    assert surface.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    surface.focus()
+    # logical order: forward is towards the end of the text, whichever way that looks; the first arrow sets the caret
+    page.evaluate(
+        """e => { const at = document.createTreeWalker(e, NodeFilter.SHOW_TEXT).nextNode();
+        document.getSelection().setBaseAndExtent(at, 17, at, 24) }""",
+        surface.element_handle(),
+    )
+    page.keyboard.press("1")
+    given = json.loads(page.get_by_test_id("answer").text_content() or "null")["spans"]
+    # the smiling face is one character of the text and two of the browser's
+    chosen = LONG.encode("utf-16-le")[34:48].decode("utf-16-le").strip()
+    assert [LONG[s["start"] : s["end"]] for s in given] == [chosen]
+    expect(page.get_by_role("list", name="Marked")).to_contain_text(chosen)
+    # the end of the text, by keyboard alone
+    page.keyboard.press("Escape")
+    page.evaluate(
+        """e => { const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT); let last = walk.nextNode();
+        for (let next = last; next; next = walk.nextNode()) last = next;
+        document.getSelection().collapse(last, last.length) }""",
+        surface.element_handle(),
+    )
+    for press in ("ArrowLeft", *["Shift+ArrowLeft"] * 6, "2"):
+        page.keyboard.press(press)
+    given = json.loads(page.get_by_test_id("answer").text_content() or "null")["spans"]
+    assert [s["label"] for s in given] == ["party", "date"]
+    assert LONG[given[1]["start"] : given[1]["end"]] in LONG[-10:]
     watch.axe()
     context.close()

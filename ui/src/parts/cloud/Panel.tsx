@@ -4,6 +4,8 @@ import type { CloudStage } from "./stage";
 import { type Place } from "./space";
 import "./cloud.css";
 
+const HOLD = 400;
+
 /** Where one looks from: flat along an axis, or from a distance around a point. */
 export type Look =
   | { flat: true; centre: Place; right: Place; up: Place; metres: number; deep: number }
@@ -105,15 +107,21 @@ export function Panel({ stage, look, title, className = "", onZoom, onDrag, onPr
 
   // painted when something changed, never by itself: an idle page takes no power
   useEffect(() => {
-    const frame = requestAnimationFrame(() => {
+    const paint = (whole: boolean) => {
       const ratio = Math.min(2, window.devicePixelRatio);
       const target = canvas.current;
       if (!target) return;
       target.width = Math.round(width * ratio);
       target.height = Math.round(height * ratio);
-      stage.paint(target, camera, ratio);
-    });
-    return () => cancelAnimationFrame(frame);
+      stage.paint(target, camera, ratio, whole);
+    };
+    const frame = requestAnimationFrame(() => paint(!stage.large));
+    // the rest of a large cloud follows once the view holds still
+    const later = stage.large ? setTimeout(() => paint(true), HOLD) : undefined;
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(later);
+    };
   }, [stage, camera, width, height]);
 
   const wheel = useEffectEvent((event: WheelEvent) => {
