@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import { useT } from "../i18n";
-import { Option, Verdict } from "../parts/Option";
+import { Option } from "../parts/Option";
 import { digit } from "../parts/keys";
 import { Palette, titleOf } from "../parts/Palette";
 import { Say, Turn } from "../parts/talk/Say";
@@ -127,7 +127,7 @@ export default function PromptKind(props: KindProps<"prompt">) {
         return (
           best && (
             <div key={best.exchange} className="sheet">
-              <strong>{t("feedback.expected")}: </strong> <Verdict difference="matched" />
+              <strong>{t("feedback.expected")}: </strong>
               <Turn mine who={titleOf(labels, best.category)} text={best.prompt} />
               <p className="plain">{gold.reason}</p>
             </div>
