@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from raterlab.kinds import KINDS
 from tests.e2e.conftest import Watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(200)]
@@ -146,5 +147,40 @@ def test_from_an_empty_project_to_an_open_trial(browser: Browser, demo: dict, ow
     watch.axe()
     page.get_by_role("button", name="Open the trial").click()
     expect(page.get_by_text("Nobody has begun yet: send a link.")).to_be_visible()
+    watch.axe()
+    context.close()
+
+
+def test_every_kind_is_asked_for_by_form(browser: Browser, demo: dict, owner: StorageState) -> None:
+    """No code for any kind: a form, a look at the candidate's side, a draft that is saved and published."""
+    context = browser.new_context(storage_state=owner, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(demo["base"])
+    page.get_by_role("button", name="New project").click()
+    page.get_by_label("Title").fill("One of each kind")
+    page.get_by_role("button", name="Create the project").click()
+    page.get_by_role("heading", name="One of each kind").wait_for()
+    step(page, "Rubric")
+    for number, kind in enumerate(KINDS.values()):
+        if number:
+            page.get_by_role("button", name="Add a question").click()
+        form = page.locator("details.item-form", has=page.get_by_label("Kind of question")).nth(number)
+        if form.get_attribute("open") is None:
+            form.locator("summary").first.click()
+        form.get_by_label("Title", exact=True).first.fill(f"Asks by {kind.key}")
+        form.get_by_label("Kind of question").select_option(kind.key)
+        # the candidate's side is there at once
+        expect(page.locator(".preview .criterion", has_text=f"Asks by {kind.key}").first).to_be_visible()
+        form.locator("summary").first.click()
+    watch.axe()
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    page.get_by_role("button", name="Publish version 1").click()
+    expect(page.get_by_text("Version 1 is published.")).to_be_visible()
+    project = page.url.rsplit("/", 1)[-1].split("?")[0]
+    view = page.evaluate(f"fetch('/api/v1/projects/{project}').then(r => r.json())")
+    assert [c["ask"]["kind"] for c in view["rubric"]["criteria"]] == list(KINDS)
+    page.emulate_media(color_scheme="dark")
     watch.axe()
     context.close()
