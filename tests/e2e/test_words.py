@@ -243,7 +243,9 @@ def test_a_long_text_from_right_to_left(browser: Browser, demo: dict, owner: Sto
         document.getSelection().setBaseAndExtent(at, 17, at, 24) }""",
         surface.element_handle(),
     )
+    expect(page.get_by_text("Selected: ")).to_be_visible()  # the browser tells of a selection a moment later
     page.keyboard.press("1")
+    expect(page.get_by_role("list", name="Marked").locator("li")).to_have_count(1)
     given = json.loads(page.get_by_test_id("answer").text_content() or "null")["spans"]
     # the smiling face is one character of the text and two of the browser's
     chosen = LONG.encode("utf-16-le")[34:48].decode("utf-16-le").strip()
@@ -259,6 +261,7 @@ def test_a_long_text_from_right_to_left(browser: Browser, demo: dict, owner: Sto
     )
     for press in ("ArrowLeft", *["Shift+ArrowLeft"] * 6, "2"):
         page.keyboard.press(press)
+    expect(page.get_by_role("list", name="Marked").locator("li")).to_have_count(2)
     given = json.loads(page.get_by_test_id("answer").text_content() or "null")["spans"]
     assert [s["label"] for s in given] == ["party", "date"]
     assert LONG[given[1]["start"] : given[1]["end"]] in LONG[-10:]
