@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from random import Random
 
@@ -39,7 +40,12 @@ def outside(passages: Sequence[Passage], media: tuple[Media, ...], slot: str, na
 
 
 def any_ends(media: tuple[Media, ...], slot: str, rng: Random) -> tuple[int, int]:
-    """Return the ends of a passage somewhere in a text."""
-    length = max(1, length_of(media, slot) or 40)
-    start = rng.randrange(length)
-    return start, min(length, start + rng.randint(1, 20))
+    """Return the ends of one to three words somewhere in a text."""
+    shown = find(media, slot)
+    words = [
+        found.span() for found in re.finditer(r"\w+", shown.text if isinstance(shown, Text) else "some words here")
+    ]
+    if not words:
+        return 0, max(1, length_of(media, slot) or 1)
+    first = rng.randrange(len(words))
+    return words[first][0], words[min(len(words) - 1, first + rng.randrange(3))][1]
