@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Watch
+from tests.e2e.gallery import answer, drag, middle, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def opened(browser: Browser, demo: dict, kind: str) -> tuple[Page, Watch]:
-    page = browser.new_page()
-    watch = Watch(page)
-    page.goto(f"{demo['base']}/gallery?kind={kind}")
-    page.locator(".criterion").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    return page, watch
-
-
-def answer(page: Page, number: int = 0) -> dict:
-    return json.loads(page.get_by_test_id("answer").nth(number).text_content() or "null")
-
-
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    page.mouse.move(*end, steps=3)
-    page.mouse.up()
-
-
-def middle(mark: Locator) -> tuple[float, float]:
-    box = mark.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_cuboids_by_pointer(browser: Browser, demo: dict) -> None:
@@ -150,7 +123,6 @@ def test_words_of_a_segment_and_the_pitches_of_a_recording(browser: Browser, dem
     said.fill("Good morning")
     made = answer(page, 1)["segments"]
     assert [(s["label"], s["text"]) for s in made] == [("caller", "Good morning")]
-    page.keyboard.press("Control+z")  # the browser's own undo of typing stays in the field
     board.get_by_role("button", name="Pitches").click()
     picture = board.get_by_role("img", name="Spectrogram")
     expect(picture).to_be_visible()

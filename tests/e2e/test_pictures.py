@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from raterlab.stats.runs import mask_areas, run_ends
-from tests.e2e.test_marks import answer, drag, middle, opened
+from tests.e2e.gallery import answer, drag, middle, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -13,8 +13,8 @@ from raterlab.flows.links import make_token
 from raterlab.store.database import Database
 from raterlab.store.secret import read_secret
 from tests.e2e.conftest import Watch
+from tests.e2e.gallery import answer, opened
 from tests.e2e.hands import at, join
-from tests.e2e.test_marks import answer, opened
 from tests.world import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(200)]

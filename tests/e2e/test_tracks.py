@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.test_marks import answer, drag, middle, opened
+from tests.e2e.gallery import answer, drag, middle, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -5,22 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, StorageState, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.conftest import Watch
+from tests.e2e.gallery import answer, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(200)]
 
 
-def answer(page: Page) -> dict:
-    return json.loads(page.get_by_test_id("answer").text_content() or "null")
-
-
-def test_ranking_by_keyboard_and_by_pointer(browser: Browser, demo: dict, owner: StorageState) -> None:
-    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    watch = Watch(page)
-    page.goto(demo["base"] + "/gallery?kind=ranking")
+def test_ranking_by_keyboard_and_by_pointer(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "ranking")
     listed = page.get_by_role("list", name="Order, best first").first
     names = listed.locator(".name bdi")
     expect(names).to_have_count(3)
@@ -59,16 +53,11 @@ def test_ranking_by_keyboard_and_by_pointer(browser: Browser, demo: dict, owner:
     watch.axe()
     page.emulate_media(color_scheme="dark")
     watch.axe()
-    context.close()
+    page.close()
 
 
-def test_a_pair_is_shown_shuffled_and_answered_in_terms_of_its_slots(
-    browser: Browser, demo: dict, owner: StorageState
-) -> None:
-    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    watch = Watch(page)
-    page.goto(demo["base"] + "/gallery?kind=compare")
+def test_a_pair_is_shown_shuffled_and_answered_in_terms_of_its_slots(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "compare")
     halves = page.locator(".slot.half > h2")
     mine = page.locator(".criterion.active")
     expect(mine.locator(".option").first).to_be_visible()
@@ -81,14 +70,11 @@ def test_a_pair_is_shown_shuffled_and_answered_in_terms_of_its_slots(
     mine.get_by_text(f"{left} is better, slightly").click()
     assert answer(page)["value"] == sign
     watch.axe()
-    context.close()
+    page.close()
 
 
-def test_spans_are_related_and_described(browser: Browser, demo: dict, owner: StorageState) -> None:
-    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    watch = Watch(page)
-    page.goto(demo["base"] + "/gallery?kind=spans")
+def test_spans_are_related_and_described(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "spans")
     page.locator(".board").nth(2).wait_for()  # the example with relations comes after the first and its two answers
     board = page.locator(".board", has=page.get_by_role("heading", name="Relations", exact=True)).first
     given = board.get_by_test_id("answer")
@@ -138,14 +124,11 @@ def test_spans_are_related_and_described(browser: Browser, demo: dict, owner: St
     expect(compared.get_by_role("list", name="Relations").locator(".verdict.matched")).to_have_count(1)
     page.emulate_media(color_scheme="dark")
     watch.axe()
-    context.close()
+    page.close()
 
 
-def test_flags_with_their_evidence(browser: Browser, demo: dict, owner: StorageState) -> None:
-    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    watch = Watch(page)
-    page.goto(demo["base"] + "/gallery?kind=hallucinations")
+def test_flags_with_their_evidence(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "hallucinations")
     board = page.locator(".board").first
     given = board.get_by_test_id("answer")
     board.get_by_role("group", name="Text to mark").focus()
@@ -177,14 +160,11 @@ def test_flags_with_their_evidence(browser: Browser, demo: dict, owner: StorageS
     expect(compared.locator(".verdict")).to_have_text(["● matched", "≠ other label", "○ missed"])
     page.emulate_media(color_scheme="dark")
     watch.axe()
-    context.close()
+    page.close()
 
 
-def test_writing_is_checked_as_it_is_written(browser: Browser, demo: dict, owner: StorageState) -> None:
-    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    watch = Watch(page)
-    page.goto(demo["base"] + "/gallery?kind=text")
+def test_writing_is_checked_as_it_is_written(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "text")
     board = page.locator(".board", has=page.get_by_text("An answer in your own words")).first
     rules = board.locator(".checks li")
     wanted = (
@@ -207,7 +187,7 @@ def test_writing_is_checked_as_it_is_written(browser: Browser, demo: dict, owner
     watch.axe()
     page.emulate_media(color_scheme="dark")
     watch.axe()
-    context.close()
+    page.close()
 
 
 LONG = (
@@ -215,11 +195,10 @@ LONG = (
 )
 
 
-def test_a_long_text_from_right_to_left(browser: Browser, demo: dict, owner: StorageState) -> None:
+def test_a_long_text_from_right_to_left(browser: Browser, demo: dict) -> None:
     """50,000 characters that begin in Arabic, with emoji: what is selected by keyboard is what is stored."""
     assert len(LONG) > 50_000
-    context = browser.new_context(storage_state=owner, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = browser.new_page()
     watch = Watch(page)
 
     def longer(route: Route) -> None:
@@ -266,4 +245,4 @@ def test_a_long_text_from_right_to_left(browser: Browser, demo: dict, owner: Sto
     assert [s["label"] for s in given] == ["party", "date"]
     assert LONG[given[1]["start"] : given[1]["end"]] in LONG[-10:]
     watch.axe()
-    context.close()
+    page.close()

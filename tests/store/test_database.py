@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,12 +18,15 @@ from alembic import command
 from alembic.config import Config
 
 from raterlab.errors import Conflict, Unavailable
-from raterlab.flows import check
-from raterlab.store import chain, people
+from raterlab.flows import check, score
+from raterlab.flows.fold import fold_some
+from raterlab.store import chain, people, scores
 from raterlab.store.database import Database, Tx, opened
 from raterlab.store.migrate import MIGRATIONS, NEWEST, differences, upgrade
-from raterlab.store.tables import audit, metadata, users
+from raterlab.store.tables import audit, label_credits, metadata, project_settings, users
 from tests.conftest import create_database, run
+from tests.flows.test_trial import begin, through
+from tests.world import make
 
 
 def add(tx: Tx, name: str) -> str:
@@ -155,16 +159,59 @@ def test_a_forged_head_is_seen_and_stays_so_until_the_seal_is_renewed(url: str) 
     run(url, body, key=KEY)
 
 
-def test_a_database_of_the_first_schema_is_sealed_by_its_upgrade(url: str) -> None:
+def back_to(revision: str) -> Callable[[sa.Connection], None]:
     def back(conn: sa.Connection) -> None:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = conn
-        command.downgrade(config, "0001")
+        command.downgrade(config, revision)
+
+    return back
+
+
+def test_what_older_versions_counted_is_counted_anew(url: str, tmp_path: Path) -> None:
+    """Credits once said how many frames were right, which nothing counted; a project could choose to be measured so."""
+
+    def older(tx: Tx) -> None:
+        tx.conn.execute(label_credits.update().values(parts={"objects": {"dent": [1, 0, 0, 0.9]}, "frames": [3, 4]}))
+        settings = tx.conn.execute(sa.select(project_settings)).first()
+        tx.conn.execute(
+            project_settings.insert().values(
+                {**settings._mapping, "version": settings.version + 1, "metric": {**settings.metric, "unit": "frame"}}
+            )
+        )
 
     async def body(database: Database) -> None:
+        world = await database.write(lambda tx: make(tx, tmp_path, kinds=("boxes",)))
+
+        def answer(tx: Tx) -> None:
+            who, attempt = begin(tx, world)
+            through(tx, world, who, attempt)
+
+        await database.write(answer)
+        await database.write(lambda tx: fold_some(tx, 500))
+        before = await database.read(lambda tx: score.comparison(tx, world.trial))
+        await database.write(older)
+        await database.alone(back_to("0003"))
+        assert await upgrade(database)
+        assert await database.read(scores.folded) == 0
+        await database.write(lambda tx: fold_some(tx, 500))
+        after = await database.read(lambda tx: score.comparison(tx, world.trial))
+        assert [c.model_dump(exclude={"made_at"}) for c in after.scorecards] == [
+            c.model_dump(exclude={"made_at"}) for c in before.scorecards
+        ]
+        units = await database.read(
+            lambda tx: [m["unit"] for m in tx.conn.scalars(sa.select(project_settings.c.metric))]
+        )
+        assert units == ["task", "task"]
+
+    run(url, body)
+
+
+def test_a_database_of_the_first_schema_is_sealed_by_its_upgrade(url: str) -> None:
+    async def body(database: Database) -> None:
         await database.write(lambda tx: add(tx, "before"))
-        await database.alone(back)
+        await database.alone(back_to("0001"))
         assert await upgrade(database)
         assert await database.snapshot(lambda tx: chain.verify(tx.conn, KEY)) == (1, "")
         await database.write(lambda tx: add(tx, "after"))

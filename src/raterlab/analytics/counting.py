@@ -14,12 +14,13 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
+from raterlab.analytics.codebook import Codebook
 from raterlab.analytics.engine import Part
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.soft import split
 from raterlab.analytics.sources import files
 from raterlab.analytics.spark import Spark
-from raterlab.analytics.table import Codebook, read
+from raterlab.analytics.table import read
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
 from raterlab.stats.counts import Counts

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from raterlab.analytics.codebook import Codebook, numpy_of
 from raterlab.analytics.engine import BadRow, Part, key_of
 from raterlab.analytics.soft import SoftGold, distribution, split
 from raterlab.errors import Invalid
 from raterlab.stats.labels import Labels
 
 Array = npt.NDArray[Any]
-SMALL = 65_536  # whole numbers below this are looked up, not hashed
 FILL_IN = "Fill it in, or leave the row out."
 NAMED = 1_000  # bad rows that are named one by one; the rest are counted
 NAME = "name"  # kept as a number of its own book
@@ -98,64 +98,6 @@ class LabelTable:
     def item_of(self) -> Array:
         """Item code of each label."""
         return np.repeat(np.arange(self.labels.items), np.diff(self.labels.start))
-
-
-@dataclass(eq=False)
-class Codebook:
-    """Gives every distinct value a number in the order of first sight."""
-
-    known: dict[Any, int] = field(default_factory=dict)
-    _small: Array = field(default_factory=lambda: np.full(SMALL, -1, dtype=np.int32))
-
-    def codes(self, column: pa.Array) -> Array:
-        """Return the codes of a column without nulls."""
-        if pa.types.is_integer(column.type):
-            values = _numpy(column)
-            if len(values) and int(values.min()) >= 0 and int(values.max()) < SMALL:
-                seen = np.zeros(SMALL, dtype=np.bool_)
-                seen[values] = True
-                for value in np.flatnonzero(seen & (self._small < 0)).tolist():
-                    self._small[value] = self.code(value)
-                return self._small.astype(np.int16 if len(self.known) < 2**15 else np.int32)[values]
-        encoded = column.dictionary_encode()
-        local = np.array([self.code(value) for value in encoded.dictionary.to_pylist()], dtype=np.int32)
-        return local[_numpy(encoded.indices)] if len(local) else np.zeros(0, dtype=np.int32)
-
-    def code(self, value: Any) -> int:
-        """Return the code of one value, new if it has none; -1 for a blank."""
-        if isinstance(value, str) and not value.strip():
-            return -1
-        return self.known.setdefault(value, len(self.known))
-
-    def only(self, codes: Array) -> tuple[Codebook, Array]:
-        """Return it without the values that none of these codes has, and the codes in the new numbers."""
-        used = np.flatnonzero(np.bincount(codes, minlength=len(self.known)))
-        new = np.full(len(self.known), -1, dtype=codes.dtype)
-        new[used] = np.arange(len(used))
-        values = list(self.known)
-        return Codebook({values[old]: i for i, old in enumerate(used.tolist())}), new[codes]
-
-    def ordered(self, first: Sequence[str] = ()) -> tuple[tuple[str, ...], Array]:
-        """Return the names in order (those given, then numbers, then words) and the new code of each old one."""
-        names = [str(value) for value in self.known]
-        place = {name: i for i, name in enumerate(first)}
-
-        def rank(i: int) -> tuple[int, float, str]:
-            name = names[i]
-            if name in place:
-                return 0, place[name], name
-            if distribution(name) is not None:
-                return 3, 0.0, name
-            try:
-                return 1, float(name), name
-            except ValueError:
-                return 2, 0.0, name
-
-        order = sorted(range(len(names)), key=rank)
-        new = np.empty(len(names) + 1, dtype=np.int32)
-        new[order] = np.arange(len(names))
-        new[-1] = -1  # no value stays no value
-        return tuple(names[i] for i in order), new
 
 
 def read(
@@ -272,7 +214,7 @@ class _Reader:
             if min(rater.min(initial=0), label.min(initial=0)) < 0:
                 good = self._refuse_blanks(part, {"rater": rater, "label": label}, at - batch.num_rows)
                 kept, rater, label = kept.filter(pa.array(good)), rater[good], label[good]
-            self.columns["key"].add(_narrow(_numpy(kept.column("key"))))
+            self.columns["key"].add(_narrow(numpy_of(kept.column("key"))))
             self.columns["rater"].add(rater)
             self.columns["label"].add(label)
             if gold:
@@ -292,7 +234,7 @@ class _Reader:
             return batch
         good = np.ones(batch.num_rows, dtype=np.bool_)
         for name in missing:
-            empty = batch.column(name).is_null().to_numpy(zero_copy_only=False) & good
+            empty = batch.column(name).is_null().tonumpy_of(zero_copy_only=False) & good
             said = "item" if name == "key" else name
             for row in np.flatnonzero(empty).tolist():
                 number = at + row + 1 if part.numbered else None
@@ -323,7 +265,7 @@ class _Reader:
         column = batch.column("gold")
         out = np.full(batch.num_rows, -1, dtype=np.int32)
         if column.null_count < len(column):
-            known = column.is_valid().to_numpy(zero_copy_only=False)
+            known = column.is_valid().tonumpy_of(zero_copy_only=False)
             out[known] = self.classes.codes(column.drop_null())
         return out
 
@@ -386,8 +328,8 @@ class _Reader:
 
     def _shared(self, file: str, rows: pa.Table) -> pa.Table:
         """Leave out answers whose share says nothing, and report them."""
-        share = rows["share"].to_numpy()
-        bad = rows["gold"].is_valid().to_numpy() & ~((share >= 0) & (share < np.inf))
+        share = rows["share"].tonumpy_of()
+        bad = rows["gold"].is_valid().tonumpy_of() & ~((share >= 0) & (share < np.inf))
         for row in np.flatnonzero(bad).tolist():
             said = "share is blank, not a number or below 0"
             self._refuse(BadRow(file, row + 1, "share", said, "Write a number from 0 up, or leave the row out."))
@@ -411,15 +353,9 @@ class _Reader:
             found = found.drop_null().combine_chunks()
             if shares:
                 found = _together(found)
-            keys.append(found["key"].to_numpy())
+            keys.append(found["key"].tonumpy_of())
             codes.append(self.classes.codes(found["gold"].combine_chunks()))
         return np.concatenate(keys), np.concatenate(codes)
-
-
-def _numpy(column: pa.Array) -> Array:
-    """Return whole numbers without nulls as they lie in memory (Arrow's own way loads pandas)."""
-    values = np.frombuffer(column.buffers()[1], dtype=column.type.to_pandas_dtype())
-    return values[column.offset : column.offset + len(column)]
 
 
 def _together(rows: pa.Table) -> pa.Table:
@@ -446,7 +382,7 @@ def _narrow(key: Array) -> Array:
 
 def _extra(column: pa.Array, dtype: str) -> Array:
     if dtype.startswith("float"):
-        return np.asarray(column.to_numpy(zero_copy_only=False), dtype=dtype)
+        return np.asarray(column.tonumpy_of(zero_copy_only=False), dtype=dtype)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
-    return np.asarray(column.fill_null(-1).to_numpy(zero_copy_only=False), dtype=dtype)
+    return np.asarray(column.fill_null(-1).tonumpy_of(zero_copy_only=False), dtype=dtype)

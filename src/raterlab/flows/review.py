@@ -10,7 +10,7 @@ from uuid import UUID
 from raterlab.domain.people import Person
 from raterlab.errors import Conflict, NotFound
 from raterlab.flows.assign import task_media
-from raterlab.flows.talk import notes
+from raterlab.flows.notes import notes
 from raterlab.flows.trial import plan_of
 from raterlab.store import work
 from raterlab.store.database import Tx

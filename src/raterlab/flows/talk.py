@@ -14,12 +14,10 @@ from raterlab.domain.target import BUILT_IN, Endpoint, Scripted
 from raterlab.domain.trial import Phase
 from raterlab.errors import Conflict, FieldError, Invalid, NotFound, TooMany
 from raterlab.flows.assign import over, own_attempt
-from raterlab.flows.checking import parse_answer
 from raterlab.flows.trial import Plan, plan_of
 from raterlab.kinds import Answer, kind_of
-from raterlab.kinds._notes import Note
 from raterlab.kinds._talk import MOST_REPLY, MOST_WORDS, Said, Talk
-from raterlab.store import talks, work
+from raterlab.store import talks
 from raterlab.store.database import Tx
 
 A_MINUTE = 20  # how often a person may ask in a minute
@@ -211,23 +209,3 @@ def unproven(tx: Tx, rubric: Rubric, attempt_id: UUID, task: UUID, answers: Mapp
             ):
                 problems.append(FieldError(f"answers.{key}.{quote.field}", "this is not what was said to the target"))
     return problems
-
-
-def notes(tx: Tx, plan: Plan, attempt_id: UUID, only: UUID | None = None) -> dict[str, tuple[Note, ...]]:
-    """Return by criterion what can be measured in a person's written work (one task's, or all), beside others'."""
-    asked = {c.key: c for c in plan.rubric.criteria if kind_of(c.ask).notes is not None}
-    if not asked:
-        return {}
-    rows = [row for row in work.latest_submissions(tx, plan.id) if only in (None, row.task_id)]
-    given = work.labels_of(tx, [row.id for row in rows])
-    found = {}
-    for key, criterion in asked.items():
-        own, others = list[Answer](), list[Answer]()
-        for row in rows:
-            if key not in given[row.id]:
-                continue
-            (own if row.attempt_id == attempt_id else others).append(parse_answer(given[row.id][key]))
-        measure = kind_of(criterion.ask).notes
-        if measure is not None and own:
-            found[key] = measure(own, criterion.ask, others)
-    return found

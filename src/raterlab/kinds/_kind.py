@@ -78,6 +78,18 @@ class Labelled(Params):
         return tuple(label.key for label in self.labels if label.key not in heads)
 
 
+class Branched(Labelled):
+    """Params of a kind whose answer is labels: one on the right branch of their tree can earn something."""
+
+    branch: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Credit for the right branch",
+        description="What a wrong label under the right heading can earn, where labels form a tree.",
+    )
+
+
 class Marking(Labelled):
     """Params of a kind whose objects lie on the medium in one slot."""
 

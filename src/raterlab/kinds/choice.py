@@ -5,15 +5,13 @@ from __future__ import annotations
 from random import Random
 from typing import Literal
 
-from pydantic import Field
-
 from raterlab.kinds._kind import (
     Answer,
+    Branched,
     Credit,
     Example,
     Kind,
     Label,
-    Labelled,
     Problem,
     another,
     no_slots,
@@ -23,7 +21,7 @@ from raterlab.kinds._matching import branch_overlap, label_credit
 from raterlab.kinds._media import Media, Text
 
 
-class ChoiceParams(Labelled):
+class ChoiceParams(Branched):
     """Labels of which exactly one is chosen.
 
     Where labels form a tree, ``branch`` is what a label on the right branch can earn: it is credited with ``branch``
@@ -31,13 +29,6 @@ class ChoiceParams(Labelled):
     """
 
     kind: Literal["choice"] = "choice"
-    branch: float = Field(
-        default=0.0,
-        ge=0,
-        le=1,
-        title="Credit for the right branch",
-        description="What a wrong label under the right heading can earn, where labels form a tree.",
-    )
 
 
 class ChoiceAnswer(Answer):

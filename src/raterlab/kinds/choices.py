@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 
 from raterlab.kinds._kind import (
     Answer,
+    Branched,
     Credit,
     Example,
     Kind,
     Label,
-    Labelled,
     Problem,
     no_code,
     no_slots,
@@ -23,7 +23,7 @@ from raterlab.kinds._matching import branch_overlap, label_credit
 from raterlab.kinds._media import Media, Text
 
 
-class ChoicesParams(Labelled):
+class ChoicesParams(Branched):
     """Labels of which ``least`` to ``most`` are chosen; credit is their Jaccard overlap.
 
     Where labels form a tree, credit is at least ``branch`` times the hierarchical F1 of the two sets.
@@ -32,13 +32,6 @@ class ChoicesParams(Labelled):
     kind: Literal["choices"] = "choices"
     least: int = Field(default=0, ge=0, le=500, title="At least")
     most: int | None = Field(default=None, ge=1, le=500, title="At most", description="Empty: no limit.")
-    branch: float = Field(
-        default=0.0,
-        ge=0,
-        le=1,
-        title="Credit for the right branch",
-        description="What a wrong label under the right heading can earn, where labels form a tree.",
-    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

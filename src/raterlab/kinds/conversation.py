@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from raterlab.kinds._kind import Answer, Example, Kind, Params, Problem, no_code, no_slots
+from raterlab.kinds._kind import Answer, Example, Kind, Problem, no_code, no_slots
 from raterlab.kinds._media import Media, Text
 from raterlab.kinds._notes import Note, percent
 from raterlab.kinds._talk import (
@@ -24,13 +24,13 @@ from raterlab.kinds._talk import (
     nearest,
     pieces,
 )
+from raterlab.kinds._wording import Worded, misworded
 
 MOST_TURNS = 30
-Phrase = Annotated[str, Field(min_length=1, max_length=100)]
 Rule = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class ConversationParams(Params):
+class ConversationParams(Worded):
     """Who speaks with whom, under which constraints, how long; with a target, or with both sides written."""
 
     kind: Literal["conversation"] = "conversation"
@@ -50,12 +50,6 @@ class ConversationParams(Params):
     min_words: int = Field(default=1, ge=1, le=500, title="Words of a turn, at least")
     max_words: int | None = Field(
         default=None, ge=1, le=500, title="Words of a turn, at most", description="Empty: no limit."
-    )
-    contains: tuple[Phrase, ...] = Field(
-        default=(), max_length=50, title="Must contain", description="Words that have to be in it."
-    )
-    lacks: tuple[Phrase, ...] = Field(
-        default=(), max_length=50, title="Must not contain", description="Words that may not be in it."
     )
 
     @model_validator(mode="after")
@@ -113,10 +107,7 @@ def _check(answer: ConversationAnswer, params: ConversationParams, _media: tuple
         problems.append(Problem("turns", "the last turn waits for its reply"))
     if not params.least <= pairs <= params.most:
         problems.append(Problem("turns", f"{params.least} to {params.most} exchanges are asked for ({pairs} so far)"))
-    folded = " ".join(" ".join(_own(answer)).casefold().split())
-    problems += [Problem("turns", f"“{p}” has to be in it") for p in params.contains if p.casefold() not in folded]
-    problems += [Problem("turns", f"“{p}” may not be in it") for p in params.lacks if p.casefold() in folded]
-    return problems
+    return problems + misworded(_own(answer), params, "turns")
 
 
 def _distance(a: ConversationAnswer, b: ConversationAnswer, _params: ConversationParams) -> float:

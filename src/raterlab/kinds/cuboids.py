@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from raterlab.kinds._attributes import (
     Attribute,
-    Attributed,
     Chosen,
     Option,
+    Overlapping,
     any_attributes,
     hasty_attributes,
     unknown_attributes,
@@ -47,17 +47,10 @@ class Preset(BaseModel):
     height: float = Field(gt=0, le=200, title="Height in metres")
 
 
-class CuboidsParams(Attributed):
+class CuboidsParams(Overlapping):
     """Labels, the slot of the cloud, and what counts as found: overlap, and optionally the way that it faces."""
 
     kind: Literal["cuboids"] = "cuboids"
-    iou: float = Field(
-        default=0.5,
-        gt=0,
-        le=1,
-        title="Overlap that counts as found",
-        description="Intersection over union; 50 is usual.",
-    )
     seen: Literal["space", "above"] = Field(
         default="space",
         title="Overlap is measured",

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from random import Random
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from raterlab.kinds._kind import Answer, Example, Kind, Params, Problem, no_code, no_slots
+from raterlab.kinds._kind import Answer, Example, Kind, Problem, no_code, no_slots
 from raterlab.kinds._media import Chat, Media, Text
 from raterlab.kinds._notes import COPIED, Note, percent
 from raterlab.kinds._talk import likeness, nearest, pieces
+from raterlab.kinds._wording import Worded, misworded
 
-Phrase = Annotated[str, Field(min_length=1, max_length=100)]
 
-
-class TextParams(Params):
+class TextParams(Worded):
     """Bounds on the number of words, what must and must not be in it, and how much may be taken from what is shown.
 
     ``copied`` is the greatest share of the text's runs of five words that may also stand in the task's own texts.
@@ -27,12 +26,6 @@ class TextParams(Params):
     min_words: int = Field(default=0, ge=0, le=20_000, title="Words, at least")
     max_words: int | None = Field(default=None, ge=1, le=20_000, title="Words, at most", description="Empty: no limit.")
     hint: str = Field(default="", max_length=300, title="Hint in the empty field")
-    contains: tuple[Phrase, ...] = Field(
-        default=(), max_length=50, title="Must contain", description="Words that have to be in it."
-    )
-    lacks: tuple[Phrase, ...] = Field(
-        default=(), max_length=50, title="Must not contain", description="Words that may not be in it."
-    )
     copied: float | None = Field(
         default=None,
         ge=0,
@@ -63,9 +56,7 @@ def _check(answer: TextAnswer, params: TextParams, media: tuple[Media, ...]) -> 
         problems.append(Problem("text", f"write at least {params.min_words} words ({words} so far)"))
     if params.max_words is not None and words > params.max_words:
         problems.append(Problem("text", f"write at most {params.max_words} words ({words} so far)"))
-    folded = " ".join(answer.text.casefold().split())
-    problems += [Problem("text", f"“{p}” has to be in it") for p in params.contains if p.casefold() not in folded]
-    problems += [Problem("text", f"“{p}” may not be in it") for p in params.lacks if p.casefold() in folded]
+    problems += misworded([answer.text], params, "text")
     if params.copied is not None and (share := copied_share(answer.text, media)) > params.copied:
         problems.append(
             Problem(

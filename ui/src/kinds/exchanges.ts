@@ -1,6 +1,6 @@
 /** Turns of a conversation, and what is asked of them: pure. The server checks alike. */
 import type { Answer, Exchange, Params, Said } from "../types";
-import { countWords } from "./words";
+import { countWords, wordingOf } from "./words";
 
 export type Turn = Answer<"conversation">["turns"][number];
 
@@ -33,7 +33,6 @@ export type Check =
 /** What is asked of a conversation, and whether it is met; `at` names the first turn that is not. */
 export function checksOf(turns: readonly Turn[], params: Params<"conversation">): readonly Check[] {
   const own = turns.map((turn, i) => ({ i, text: turn.exchange ? null : turn.text }));
-  const folded = own.flatMap(({ text }) => text ?? []).join(" ").toLowerCase().trim().split(/\s+/u).join(" ");
   const bad = (fits: (words: number) => boolean) => {
     const found = own.find(({ text }) => text !== null && !fits(countWords(text)));
     return found ? found.i + 1 : null;
@@ -45,7 +44,6 @@ export function checksOf(turns: readonly Turn[], params: Params<"conversation">)
     { rule: "pairs.most", count: params.most, done: pairs <= params.most, at: null },
     ...(params.min_words > 1 ? [{ rule: "words.least" as const, count: params.min_words, done: few === null, at: few }] : []),
     ...(params.max_words ? [{ rule: "words.most" as const, count: params.max_words, done: many === null, at: many }] : []),
-    ...params.contains.map((text) => ({ rule: "contains" as const, text, done: folded.includes(text.toLowerCase()) })),
-    ...params.lacks.map((text) => ({ rule: "lacks" as const, text, done: !folded.includes(text.toLowerCase()) })),
+    ...wordingOf(own.flatMap(({ text }) => text ?? []).join(" "), params),
   ];
 }

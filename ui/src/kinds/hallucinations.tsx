@@ -2,13 +2,13 @@ import { useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n";
 import { slicePoints } from "../parts/codepoints";
-import { colourOf, titleOf } from "../parts/Palette";
+import { colourOf } from "../parts/Palette";
 import type { Answer, Medium } from "../types";
 import { MarkList } from "./MarkList";
 import { intervalOverlap, match, type Difference } from "./matching";
 import { TextSurface, type Mark, type Stretch } from "./TextSurface";
 import type { KindProps } from "./types";
-import { usePassages } from "./usePassages";
+import { endsOf, hintOf, usePassages } from "./usePassages";
 import "./hallucinations.css";
 
 type Flag = Answer<"hallucinations">["flags"][number];
@@ -24,6 +24,7 @@ export default function HallucinationsKind(props: KindProps<"hallucinations">) {
   const t = useT();
   const [shown, setShown] = useState<Stretch | null>(null);
   const [text, source] = [textIn(media, params.on), textIn(media, params.source)];
+  const length = [...text].length;
   const flags: readonly Flag[] = value?.flags ?? NONE;
   const editable = mode === "label";
   const expected = compareWith?.[0]?.flags;
@@ -47,7 +48,7 @@ export default function HallucinationsKind(props: KindProps<"hallucinations">) {
   const desk = usePassages({
     passages: flags,
     labels: params.labels,
-    length: [...text].length,
+    length,
     active: props.active && editable,
     matching,
     missed,
@@ -75,10 +76,7 @@ export default function HallucinationsKind(props: KindProps<"hallucinations">) {
       label: flag.label,
       name,
       difference,
-      fields: [
-        { key: "start", title: t("regions.start"), value: flag.start, max: flag.end - 1 },
-        { key: "end", title: t("regions.end"), value: flag.end, max: text.length },
-      ],
+      fields: endsOf(t, flag, length),
       below: (
         <div className="proof">
           {flag.evidence.map((passage, k) => {
@@ -160,13 +158,7 @@ export default function HallucinationsKind(props: KindProps<"hallucinations">) {
         selected={desk.selected}
         editable={editable}
         labelledBy={props.labelledBy}
-        hint={
-          desk.pending
-            ? t("spans.selected", { text: slicePoints(text, desk.pending.start, desk.pending.end).slice(0, 60) })
-            : desk.armed
-              ? t("spans.armed", { label: titleOf(params.labels, desk.armed) })
-              : [t("spans.hint"), params.source && t("flags.hint")].filter(Boolean).join(" ")
-        }
+        hint={hintOf(t, desk, text, params.labels, [t("spans.hint"), params.source && t("flags.hint")].filter(Boolean).join(" "))}
         regions={[...flags.map((flag, i) => region(flag, matching?.given[i], i)), ...missed.map((flag) => region(flag, "missed", null))]}
         empty={flags.length === 0}
         none={value !== null}

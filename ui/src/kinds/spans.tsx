@@ -3,7 +3,6 @@ import { createPortal } from "react-dom";
 import { useT } from "../i18n";
 import { slicePoints } from "../parts/codepoints";
 import { uuid7 } from "../parts/ids";
-import { titleOf } from "../parts/Palette";
 import type { Answer } from "../types";
 import { chosen } from "./attributes";
 import { MarkList } from "./MarkList";
@@ -11,7 +10,7 @@ import { intervalOverlap, match, type Difference } from "./matching";
 import { fits, join, relationOverlap, Relations, without, type Relation } from "./Relations";
 import { TextSurface, type Stretch } from "./TextSurface";
 import type { KindProps } from "./types";
-import { usePassages } from "./usePassages";
+import { endsOf, hintOf, usePassages } from "./usePassages";
 
 export type Span = Answer<"spans">["spans"][number];
 const NO_SPANS: readonly Span[] = [];
@@ -25,6 +24,7 @@ export default function SpansKind(props: KindProps<"spans">) {
 
   const medium = media.find((m) => m.slot === params.on);
   const text = medium?.media === "text" ? medium.text : "";
+  const length = [...text].length;
   const spans: readonly Span[] = value?.spans ?? NO_SPANS;
   const relations: readonly Relation[] = value?.relations ?? NO_RELATIONS;
   const editable = mode === "label";
@@ -62,7 +62,7 @@ export default function SpansKind(props: KindProps<"spans">) {
   const desk = usePassages({
     passages: spans,
     labels: params.labels,
-    length: [...text].length,
+    length,
     active: props.active && editable,
     matching,
     missed,
@@ -86,18 +86,14 @@ export default function SpansKind(props: KindProps<"spans">) {
     label: span.label,
     name: words(span),
     difference,
-    fields: [
-      { key: "start", title: t("regions.start"), value: span.start, max: span.end - 1 },
-      { key: "end", title: t("regions.end"), value: span.end, max: text.length },
-    ],
+    fields: endsOf(t, span, length),
     choices: params.attributes.map(({ key, title, options }) => ({ key, title, options, value: span.attributes[key] ?? "" })),
   });
   const hint = () => {
     if (from !== null) return t("spans.relate.from", { text: nameOf(spans)(from).slice(0, 60) });
     if (unfit) return t("spans.relate.unfit");
-    if (desk.pending) return t("spans.selected", { text: words(desk.pending).slice(0, 60) });
-    if (desk.armed) return t("spans.armed", { label: titleOf(params.labels, desk.armed) });
-    return params.relations.length > 0 ? `${t("spans.hint")} ${t("spans.relate.hint")}` : t("spans.hint");
+    const usual = params.relations.length > 0 ? `${t("spans.hint")} ${t("spans.relate.hint")}` : t("spans.hint");
+    return hintOf(t, desk, text, params.labels, usual);
   };
 
   return (

@@ -1,7 +1,9 @@
 /** What every kind that marks passages of a text does alike: select, label, move the ends, remove. */
 import { useMemo, useState } from "react";
+import type { Translate } from "../i18n";
 import { arrow, digit } from "../parts/keys";
-import { colourOf } from "../parts/Palette";
+import { slicePoints } from "../parts/codepoints";
+import { colourOf, titleOf } from "../parts/Palette";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { Label } from "../types";
 import type { Matching } from "./matching";
@@ -126,3 +128,15 @@ export function usePassages<P extends Passage>(props: Props<P>): Passages {
     setEnd: (index, key, value) => edit(index, { [key]: value }, `${key} ${index}`),
   };
 }
+
+/** What is said below the labels: what is selected, what a selection becomes, or how to begin. */
+export function hintOf(t: Translate, desk: Passages, text: string, labels: readonly Label[], usual: string): string {
+  if (desk.pending) return t("spans.selected", { text: slicePoints(text, desk.pending.start, desk.pending.end).slice(0, 60) });
+  return desk.armed ? t("spans.armed", { label: titleOf(labels, desk.armed) }) : usual;
+}
+
+/** The ends of a passage as numbers that can be edited. */
+export const endsOf = (t: Translate, { start, end }: Stretch, length: number) => [
+  { key: "start", title: t("regions.start"), value: start, max: end - 1 },
+  { key: "end", title: t("regions.end"), value: end, max: length },
+];

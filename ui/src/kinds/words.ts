@@ -18,6 +18,15 @@ export function copiedShare(text: string, media: readonly Medium[]): number {
   return own.length === 0 ? 0 : own.filter((run) => shown.has(run)).length / own.length;
 }
 
+/** Words that have to be, and words that may not be, in what is written; whatever capitals and spaces. */
+export const wordingOf = (text: string, params: { contains: readonly string[]; lacks: readonly string[] }) => {
+  const folded = text.toLowerCase().trim().split(/\s+/u).join(" ");
+  return [
+    ...params.contains.map((phrase) => ({ rule: "contains" as const, text: phrase, done: folded.includes(phrase.toLowerCase()) })),
+    ...params.lacks.map((phrase) => ({ rule: "lacks" as const, text: phrase, done: !folded.includes(phrase.toLowerCase()) })),
+  ];
+};
+
 /** A rule of a written answer, and whether it is met. */
 export type Check =
   | { done: boolean; rule: "least" | "most"; count: number }
@@ -27,14 +36,12 @@ export type Check =
 /** What the server will check, so that nobody learns it only after sending. */
 export function checksOf(text: string, params: Params<"text">, media: readonly Medium[]): readonly Check[] {
   const words = countWords(text);
-  const folded = text.toLowerCase().trim().split(/\s+/u).join(" ");
   const least = Math.max(1, params.min_words);
   const share = params.copied === null || params.copied === undefined ? null : copiedShare(text, media);
   return [
     { rule: "least", count: least, done: words >= least },
     ...(params.max_words ? [{ rule: "most" as const, count: params.max_words, done: words <= params.max_words }] : []),
-    ...params.contains.map((phrase) => ({ rule: "contains" as const, text: phrase, done: folded.includes(phrase.toLowerCase()) })),
-    ...params.lacks.map((phrase) => ({ rule: "lacks" as const, text: phrase, done: !folded.includes(phrase.toLowerCase()) })),
+    ...wordingOf(text, params),
     ...(share === null ? [] : [{ rule: "copied" as const, share, most: params.copied ?? 1, done: share <= (params.copied ?? 1) }]),
   ];
 }

@@ -9,7 +9,7 @@ import { Key } from "../parts/Key";
 import { digit, isPressable } from "../parts/keys";
 import { Notice } from "../parts/Notice";
 import { Option } from "../parts/Option";
-import { Notes } from "../parts/talk/Notes";
+import { Notes } from "../parts/Notes";
 import { TaskBoard } from "../parts/TaskBoard";
 import { useCommands } from "../parts/useCommands";
 import { useKeyDown } from "../parts/useKeyDown";

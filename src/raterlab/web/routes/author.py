@@ -19,15 +19,13 @@ from raterlab.store import projects
 from raterlab.store.database import Tx
 from raterlab.web.auth import desk, needs
 from raterlab.web.media import keep
-from raterlab.web.schemas import (
+from raterlab.web.schemas import Count, Created, Saved
+from raterlab.web.schemas_author import (
     AddTasks,
-    Count,
-    Created,
     Kinds,
     NewProject,
     ProjectRow,
     ProjectView,
-    Saved,
     SaveSettings,
     SetGold,
     StoredMedia,

@@ -13,7 +13,8 @@ from raterlab.flows.links import make_token
 from raterlab.store import projects
 from raterlab.store.database import Tx
 from raterlab.web.auth import Desk, desk, needs
-from raterlab.web.schemas import Created, Links, LinkView, NewLink, OpenTrial, ResumeLink, TrialView
+from raterlab.web.schemas import Created
+from raterlab.web.schemas_author import Links, LinkView, NewLink, OpenTrial, ResumeLink, TrialView
 
 router = APIRouter(tags=["trials"])
 Reader = Annotated[Person, Depends(needs(Power.SEE_RESULTS))]

@@ -5,7 +5,7 @@ import { api } from "../../client";
 import { useT } from "../../i18n";
 import { Dialog } from "../../parts/Dialog";
 import { Failure } from "../../parts/Failure";
-import { Notes } from "../../parts/talk/Notes";
+import { Notes } from "../../parts/Notes";
 import { TaskBoard } from "../../parts/TaskBoard";
 import { lead } from "../api";
 import { useFormat } from "../format";

@@ -1,4 +1,4 @@
-"""targets of a project; what people said to a target while answering, and its replies."""
+"""targets of a project; what people said to a target while answering, and its replies; credits are counted anew."""
 
 from __future__ import annotations
 
@@ -46,6 +46,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["exchange_id"], ["exchanges.id"], name="fk_replies_exchange_id"),
         sa.PrimaryKeyConstraint("exchange_id", "version", name="pk_replies"),
     )
+
+    # frames were offered as a unit before anything counted them: what measured nothing measures tasks
+    settings = sa.table(
+        "project_settings", sa.column("project_id", sa.Uuid()), sa.column("version"), sa.column("metric", JSON)
+    )
+    here = op.get_bind()
+    for project, version, metric in here.execute(sa.select(settings)).all():
+        if metric and metric.get("unit") == "frame":
+            row = sa.and_(settings.c.project_id == project, settings.c.version == version)
+            here.execute(sa.update(settings).where(row).values(metric={**metric, "unit": "task"}))
+    # counts of frames are gone from credits, which are a cache: they are folded again from the answers
+    op.execute(sa.delete(sa.table("label_credits")))
+    op.execute(sa.delete(sa.table("folds", sa.column("name"))).where(sa.column("name") == "credits"))
 
 
 def downgrade() -> None:

@@ -1,6 +1,6 @@
-import { useT } from "../../i18n";
-import type { Criterion, WrittenNotes } from "../../types";
-import "./talk.css";
+import { useT } from "../i18n";
+import type { Criterion, WrittenNotes } from "../types";
+import "./notes.css";
 
 /** What can be measured in written work, for whoever grades or decides: counts, no judgment. */
 export function Notes({ criteria, notes }: { criteria: readonly Criterion[]; notes: WrittenNotes }) {
