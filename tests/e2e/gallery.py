@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Watch
 
@@ -19,7 +19,15 @@ def opened(browser: Browser, demo: dict, kind: str) -> tuple[Page, Watch]:
 
 
 def answer(page: Page, number: int = 0) -> dict:
-    return json.loads(page.get_by_test_id("answer").nth(number).text_content() or "null")
+    """What would be stored, once there is something."""
+    shown = page.get_by_test_id("answer").nth(number)
+    expect(shown).not_to_have_text("null")
+    return json.loads(shown.text_content() or "null")
+
+
+def unanswered(page: Page, number: int = 0) -> None:
+    """Nothing would be stored."""
+    expect(page.get_by_test_id("answer").nth(number)).to_have_text("null")
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Watch
-from tests.e2e.gallery import answer, drag, middle, opened
+from tests.e2e.gallery import answer, drag, middle, opened, unanswered
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -46,7 +46,7 @@ def test_cuboids_by_pointer(browser: Browser, demo: dict) -> None:
     page.get_by_label("Height, m").first.fill("2")
     assert answer(page)["cuboids"][0]["height"] == 2
     page.get_by_role("button", name=re.compile("^Remove")).first.click()
-    assert answer(page) is None
+    unanswered(page)
     page.close()
 
 
@@ -96,6 +96,7 @@ def test_a_clip_is_stepped_by_frames_and_marked(browser: Browser, demo: dict) ->
         page.wait_for_function("v => !v.seeking", arg=video.element_handle())
         assert video.evaluate("v => v.currentTime") == pytest.approx((frame + 0.5) / 25, abs=0.001)
     line = board.locator(".player-line")
+    line.scroll_into_view_if_needed()
     place = line.bounding_box()
     assert place is not None
     y = place["y"] + place["height"] / 2

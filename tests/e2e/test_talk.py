@@ -13,7 +13,7 @@ from raterlab.flows.links import make_token
 from raterlab.store.database import Database
 from raterlab.store.secret import read_secret
 from tests.e2e.conftest import Watch
-from tests.e2e.gallery import answer, opened
+from tests.e2e.gallery import answer, opened, unanswered
 from tests.e2e.hands import at, join
 from tests.world import make
 
@@ -147,7 +147,7 @@ def test_a_turn_in_other_words_is_asked_anew(browser: Browser, demo: dict) -> No
     assert answer(page, 1)["turns"][0]["text"] == "Good day."
     board.get_by_role("button", name="Remove the last exchange").click()
     expect(turns).to_have_count(0)
-    assert answer(page, 1) is None
+    unanswered(page, 1)
     watch.axe()
     page.emulate_media(color_scheme="dark")
     watch.axe()

@@ -172,8 +172,9 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
           {clock(now)} / {clock(length)}
           {fps !== null && ` · ${t("player.frame", { number: frameAt(now, fps) })}`}
         </span>
-        {sound && (
-          <button type="button" className="tag" aria-pressed={pitches} onClick={() => setPitches(!pitches)}>
+        {/* there from the start: what lies below must not move when the sound has been read */}
+        {medium.media === "audio" && (
+          <button type="button" className="tag" disabled={!sound} aria-pressed={pitches} onClick={() => setPitches(!pitches)}>
             {t("player.spectrum")}
           </button>
         )}
