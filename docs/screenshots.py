@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 from bench.pages import demo, join, to_trial
+from raterlab.kinds import KINDS
 from tests.e2e.conftest import FLAGS
 from tests.e2e.hands import ANSWER, PROJECTS, at
 
@@ -145,7 +146,7 @@ def other_pages(context: BrowserContext, base: str, shot: Shot) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="wait for you").wait_for()
     shot(page, "grading")
-    for kind in ("choice", "choices", "scale", "compare", "spans", "boxes", "text"):
+    for kind in KINDS:
         page.goto(f"{base}/gallery?kind={kind}")
         page.get_by_role("heading", level=2).first.wait_for()
         shot(page, f"gallery-{kind}")

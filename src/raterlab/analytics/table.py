@@ -234,7 +234,7 @@ class _Reader:
             return batch
         good = np.ones(batch.num_rows, dtype=np.bool_)
         for name in missing:
-            empty = batch.column(name).is_null().tonumpy_of(zero_copy_only=False) & good
+            empty = batch.column(name).is_null().to_numpy(zero_copy_only=False) & good
             said = "item" if name == "key" else name
             for row in np.flatnonzero(empty).tolist():
                 number = at + row + 1 if part.numbered else None
@@ -265,7 +265,7 @@ class _Reader:
         column = batch.column("gold")
         out = np.full(batch.num_rows, -1, dtype=np.int32)
         if column.null_count < len(column):
-            known = column.is_valid().tonumpy_of(zero_copy_only=False)
+            known = column.is_valid().to_numpy(zero_copy_only=False)
             out[known] = self.classes.codes(column.drop_null())
         return out
 
@@ -328,8 +328,8 @@ class _Reader:
 
     def _shared(self, file: str, rows: pa.Table) -> pa.Table:
         """Leave out answers whose share says nothing, and report them."""
-        share = rows["share"].tonumpy_of()
-        bad = rows["gold"].is_valid().tonumpy_of() & ~((share >= 0) & (share < np.inf))
+        share = rows["share"].to_numpy()
+        bad = rows["gold"].is_valid().to_numpy() & ~((share >= 0) & (share < np.inf))
         for row in np.flatnonzero(bad).tolist():
             said = "share is blank, not a number or below 0"
             self._refuse(BadRow(file, row + 1, "share", said, "Write a number from 0 up, or leave the row out."))
@@ -353,7 +353,7 @@ class _Reader:
             found = found.drop_null().combine_chunks()
             if shares:
                 found = _together(found)
-            keys.append(found["key"].tonumpy_of())
+            keys.append(found["key"].to_numpy())
             codes.append(self.classes.codes(found["gold"].combine_chunks()))
         return np.concatenate(keys), np.concatenate(codes)
 
@@ -382,7 +382,7 @@ def _narrow(key: Array) -> Array:
 
 def _extra(column: pa.Array, dtype: str) -> Array:
     if dtype.startswith("float"):
-        return np.asarray(column.tonumpy_of(zero_copy_only=False), dtype=dtype)
+        return np.asarray(column.to_numpy(zero_copy_only=False), dtype=dtype)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
-    return np.asarray(column.fill_null(-1).tonumpy_of(zero_copy_only=False), dtype=dtype)
+    return np.asarray(column.fill_null(-1).to_numpy(zero_copy_only=False), dtype=dtype)

@@ -96,7 +96,7 @@ TOPICS = (
             Fact("It has room for {v} stalls under one roof.", "It holds {v} stalls.", ("36", "52", "74", "110")),
             Fact("It was rebuilt after the fire of {v}.", "It was rebuilt after a fire in {v}.", ("1931", "1958", "1983", "2009")),
             Fact("A stall costs {v} a month.", "Traders pay {v} a month.", ("140 euros", "210 euros", "295 euros", "380 euros")),
-            Fact("Trading ends at {v} except on Saturdays.", "On weekdays it closes at {v}.", ("2 p.m.", "4 p.m.", "6 p.m.", "8 p.m.")),
+            Fact("Trading ends at {v} except on Saturdays.", "On weekdays it closes at {v}.", ("2 pm", "4 pm", "6 pm", "8 pm")),
             Fact("{v} sell their own produce.", "{v} sell what they grow.", ("A third of the traders", "Half of the traders", "Nearly all traders", "Only five traders")),
         ),
         filler=("Pigeons come in through the roof.", "The clock runs a little late.", "A smell of coffee hangs over everything."),

@@ -95,7 +95,7 @@ EDGES = (
      "Stalls in use or stalls in all: the answer can be read both ways."),
     ("The Tram Museum: It opened in 1987. The present building dates from 1993.", "The museum dates from 1993.",
      "The institution or the building."),
-    ("The Fish Hall: Trading ends at 2 p.m. in winter and at 4 p.m. in summer.", "It closes at 2 p.m.",
+    ("The Fish Hall: Trading ends at 2 pm in winter and at 4 pm in summer.", "It closes at 2 pm.",
      "True for half of the year."),
     ("The Glass Museum: Clara Winter leads it while the director is on leave.", "It is led by its director, Clara Winter.",
      "An acting director: wrong title or loose wording?"),

@@ -301,6 +301,7 @@ export const de: Catalogue = {
 
   "regions.title": "Markiert",
   "regions.none": "Noch ist nichts markiert.",
+  "regions.empty": "Nichts ist markiert.",
   "regions.remove": "Entfernen",
   "regions.label": "Kategorie von {name}",
   "regions.start": "Anfang",

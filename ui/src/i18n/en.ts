@@ -292,6 +292,7 @@ export const en = {
 
   "regions.title": "Marked",
   "regions.none": "Nothing is marked yet.",
+  "regions.empty": "Nothing is marked.",
   "regions.remove": "Remove",
   "regions.label": "Label of {name}",
   "regions.start": "Start",

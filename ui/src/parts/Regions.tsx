@@ -32,7 +32,7 @@ interface Props {
 export function Regions(props: Props) {
   const { t } = useI18n();
   const { labels, regions, selected, editable } = props;
-  if (regions.length === 0) return <p className="dim small">{t("regions.none")}</p>;
+  if (regions.length === 0) return <p className="dim small">{t(editable ? "regions.none" : "regions.empty")}</p>;
   return (
     <ul className="regions" aria-label={t("regions.title")}>
       {regions.map((region, i) => (
