@@ -319,6 +319,20 @@ grades = sa.Table(
     sa.UniqueConstraint("rationale_id", "reviewer_id", "version"),
 )
 
+# what a reviewer says of written work, by criterion and standard
+appraisals = sa.Table(
+    "appraisals",
+    metadata,
+    _seq(),
+    sa.Column("id", sa.Uuid(), nullable=False, unique=True),
+    _to("submission_id"),
+    _to("reviewer_id"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("body", JSON, nullable=False),
+    _at(),
+    sa.UniqueConstraint("submission_id", "reviewer_id", "version"),
+)
+
 scorecards = sa.Table(
     "scorecards",
     metadata,
