@@ -1449,6 +1449,12 @@ export interface components {
             overlap?: components["schemas"]["Measured"] | null;
             precision: components["schemas"]["Measured"];
             recall: components["schemas"]["Measured"];
+            /**
+             * Title
+             * @description the label, or the standard of written work, in words
+             * @default
+             */
+            title: string;
         };
         /**
          * Cloud
