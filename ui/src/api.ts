@@ -1657,7 +1657,7 @@ export interface components {
              */
             rules: string[];
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
@@ -3416,7 +3416,7 @@ export interface components {
              */
             reason_words: number;
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
@@ -4517,7 +4517,7 @@ export interface components {
              */
             min_words: number;
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
