@@ -185,6 +185,7 @@ def ready(tx: Tx, project_id: UUID) -> tuple[Need, ...]:
         rubric=Rubric.model_validate(published.body) if published else None,
         gold={row.key: Gold.model_validate(row.gold) for row in tasks if row.gold},
         bare=sum(not row.gold for row in tasks),
+        tryout=projects.tryout(tx, project_id) is not None,
         targets=(settings.targets if settings else None) or {},
     )
 
