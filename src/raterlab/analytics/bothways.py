@@ -1,4 +1,4 @@
-"""Pairs asked twice with their sides exchanged: does the content decide, or the place? Method: statistics.md section 13."""
+"""Pairs asked twice with their sides exchanged: does content decide, or place? Method: statistics.md section 13."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class PersonFact:
     """Rationale by grader by criterion, 0 or 1."""
     rationales: int = 0
     again: tuple[LabelFact, ...] = ()
-    """Second showings of mirrored pairs. One pair is one item: gates, ranking and agreement know the first task alone."""
+    """Answers to the tasks that mirror another. A pair is one item: gates, ranking and agreement leave these out."""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pydantic import Field
+
+from raterlab.domain.document import Document
 from raterlab.domain.rubric import Criterion, Rubric
 from raterlab.domain.work import Agreed, Gold, Task, Weighed
 from raterlab.kinds import Answer, Media, kind_of
 from raterlab.kinds._kind import Mirror
 from raterlab.kinds._media import find
+
+
+class Mirroring(Document):
+    """How far a project asks its pairs twice."""
+
+    offered: bool = Field(description="whether a question of the rubric compares two things side by side")
+    obstacles: tuple[str, ...] = Field(description="why no pair can be mirrored although it is offered")
+    pairs: int = Field(description="pairs with a definite key that practice has not shown")
+    twice: int = Field(description="how many of them are asked both ways")
 
 
 def mirrored_criteria(rubric: Rubric) -> Sequence[tuple[Criterion, Mirror]]:

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from raterlab.domain.document import Document
-from raterlab.domain.mirror import exchange, mirrored_criteria, obstacles, turned, turned_gold, untitled
+from raterlab.domain.mirror import Mirroring, exchange, mirrored_criteria, obstacles, turned, turned_gold, untitled
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Rubric
 from raterlab.domain.trial import Design
@@ -22,19 +21,6 @@ from raterlab.store.database import Tx
 
 USUAL = 0.15  # 10 to 20 % of items (statistics.md section 13)
 SUFFIX = "-mirrored"
-
-
-class Mirroring(Document):
-    """How far a project asks its pairs twice."""
-
-    offered: bool
-    """Whether a question of the rubric compares two things side by side."""
-    obstacles: tuple[str, ...]
-    """Why no pair can be mirrored although it is offered."""
-    pairs: int
-    """Pairs with agreed answers, hidden or still to be used, that are no mirrored tasks themselves."""
-    twice: int
-    """How many of them are asked both ways."""
 
 
 def mirroring(tx: Tx, project_id: UUID, rubric: Rubric | None, tasks: Sequence[Any]) -> Mirroring:

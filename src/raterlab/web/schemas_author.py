@@ -8,11 +8,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from raterlab.domain.mirror import Mirroring
 from raterlab.domain.rubric import Finding, Rubric
 from raterlab.domain.target import Target
 from raterlab.domain.trial import Design, Need
 from raterlab.domain.work import Gold, Requirements, SuccessMetric, Task
-from raterlab.flows.mirror import USUAL, Mirroring
+from raterlab.flows.mirror import USUAL
 from raterlab.kinds import AnyAnswer, AnyParams, Media
 from raterlab.kinds._kind import Key
 from raterlab.web.schemas import Wire
