@@ -94,6 +94,11 @@ def _in(slot: str, medium: Media) -> Media:
     return medium.model_copy(update={"slot": slot})
 
 
+def mirrored_task(task: Task, key: str, exchanged: Mapping[str, str]) -> Task:
+    """Return the task that asks this one again."""
+    return Task(key=key, media=turned(task.media, exchanged), stratum=task.stratum, mirrors=task.key)
+
+
 def mirrors_badly(task: Task, other: Task) -> str:
     """Say why ``task`` is no mirror of ``other``; empty when it shows the same with contents of slots exchanged."""
     if other.mirrors is not None:

@@ -135,7 +135,7 @@ def _mirror_problems(tx: Tx, project_id: UUID, tasks: Sequence[Task]) -> list[Fi
         return []
     ids, twice = projects.task_ids(tx, project_id), set(projects.mirrors_of(tx, project_id).values())
     stored = projects.task_rows(tx, [ids[task.mirrors] for task in tasks if task.mirrors in ids])
-    others = {task.key: task for task in tasks} | {row.key: _task(row) for row in stored.values()}
+    others = {task.key: task for task in tasks} | {row.key: task_of(row) for row in stored.values()}
     problems = []
     for i, task in enumerate(tasks):
         if task.mirrors is None:
@@ -153,7 +153,8 @@ def _mirror_problems(tx: Tx, project_id: UUID, tasks: Sequence[Task]) -> list[Fi
     return problems
 
 
-def _task(row: Any) -> Task:
+def task_of(row: Any) -> Task:
+    """Read a stored task."""
     return Task(key=row.key, media=parse_media(row.media), stratum=row.stratum, mirrors=row.mirrors)
 
 

@@ -8,11 +8,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from raterlab.domain.mirror import Mirroring, exchange, mirrored_criteria, obstacles, turned, turned_gold, untitled
+from raterlab.domain.mirror import (
+    Mirroring,
+    exchange,
+    mirrored_criteria,
+    mirrored_task,
+    obstacles,
+    turned_gold,
+    untitled,
+)
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Rubric
 from raterlab.domain.trial import Design
-from raterlab.domain.work import Gold, Task
+from raterlab.domain.work import Gold
 from raterlab.errors import Conflict, FieldError, Invalid
 from raterlab.flows import author
 from raterlab.flows.checking import parse_media, slot_problems
@@ -82,15 +90,7 @@ def ask_both_ways(
         tx,
         who,
         project_id,
-        [
-            Task(
-                key=new,
-                media=turned(parse_media(rows[key].media), exchanged),
-                stratum=rows[key].stratum,
-                mirrors=key,
-            )
-            for key, new in made.items()
-        ],
+        [mirrored_task(author.task_of(rows[key]), new, exchanged) for key, new in made.items()],
     )
     gold = {new: turned_gold(rubric, Gold.model_validate(rows[key].gold)) for key, new in made.items()}
     author.set_gold(tx, who, project_id, gold)

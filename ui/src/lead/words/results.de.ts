@@ -160,7 +160,7 @@ export const results = {
   "card.precision": "Davon richtig",
   "card.overlap": "Überdeckung der gefundenen",
   "card.both": "In beiden Richtungen gefragt",
-  "card.both.what": "Dieselben Paare noch einmal mit vertauschten Seiten: ein Hinweis neben den Kriterien, nie ein Urteil.",
+  "card.both.what": "Dieselben Paare noch einmal mit vertauschten Seiten: ein Hinweis neben den Toren, nie ein Urteil.",
   "card.both.same": "Dasselbe gewählt",
   "card.both.first": "Von den übrigen zweimal das zuerst Gezeigte",
   "card.both.labels": "Die Antworten dahinter",
