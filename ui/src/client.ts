@@ -3,7 +3,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "./api";
 import { syncClock } from "./clock";
 import { Problem, problemOf } from "./problem";
-import type { Grade, Said, Submit, WorkPhase } from "./types";
+import type { Appraisal, Grade, Said, Submit, WorkPhase } from "./types";
 
 export const http = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -113,6 +113,8 @@ export const api = {
   nextGrade: async () => (await ask(() => http.GET("/api/v1/grading/next"))) ?? null,
   grade: (rationale: string, body: Grade) =>
     ask(() => http.POST("/api/v1/grading/{rationale_id}", { params: { path: { rationale_id: rationale } }, body })),
+  appraise: (submission: string, body: Appraisal) =>
+    ask(() => http.POST("/api/v1/appraisals/{submission_id}", { params: { path: { submission_id: submission } }, body })),
   kinds: async () => (await ask(() => http.GET("/api/v1/kinds"))).kinds,
 };
 

@@ -163,6 +163,11 @@ def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
         for key, credit in label.credits.items():
             for name, part in credit.parts.items():
                 found[key, name].append(part)
+    titles = {
+        (criterion.key, thing.key): thing.title
+        for criterion in facts.rubric.criteria
+        for thing in (*criterion.labels, *criterion.graded_by)
+    }
     rows = []
     for (key, name), parts in sorted(found.items()):
         part = sum(parts, Parts())
@@ -171,6 +176,7 @@ def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
             ClassRow(
                 criterion=key,
                 label=name,
+                title=titles.get((key, name), ""),
                 matched=part.matched,
                 missed=part.missed,
                 extra=part.extra,

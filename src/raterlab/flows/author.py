@@ -236,6 +236,7 @@ def ready(tx: Tx, project_id: UUID) -> tuple[Need, ...]:
         rubric=Rubric.model_validate(published.body) if published else None,
         # what is asked a second time is one item
         gold={row.key: Gold.model_validate(row.gold) for row in tasks if row.gold and row.mirrors is None},
+        bare=sum(not row.gold and row.mirrors is None for row in tasks),
         targets=(settings.targets if settings else None) or {},
     )
 
