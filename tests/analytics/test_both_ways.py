@@ -93,13 +93,13 @@ def test_the_words_count_as_people_do() -> None:
     (row,) = found(same + first)
     assert row.criterion == "better"
     assert row.sentence.startswith(
-        "Chose the same in 17 of 20 pairs asked both ways: 85 %, 95 % interval 64 % to 95 %; the other 3 went twice to "
+        "Chose the same in 17 of 20 pairs asked both ways: 85 %, 95 % interval 64 % to 95 %; the other 3 went to "
         "what stood first (p = 0.25 "
     )
     assert row.sentence.endswith("Somebody without a pull reaches about 65 % on subtle pairs.")
     second = [(choice((), took_first=False), choice((), took_first=False))]
     (row,) = found(same + first + second)
-    assert "of the other 4, 3 went twice to what stood first and 1 went twice to what stood second" in row.sentence
+    assert "of the other 4, 3 went to what stood first and 1 went to what stood second" in row.sentence
     tie = CompareAnswer(value=0)
     (row,) = found([(tie, tie), (tie, choice((), took_first=True))])
     assert (row.consistency.value, row.first.value, row.first.n) == (0.5, 1.0, 1)

@@ -1293,7 +1293,7 @@ export interface components {
             consistency: components["schemas"]["Measured"];
             /** Criterion */
             criterion: string;
-            /** @description of the other pairs, share in which what stood first was chosen both times */
+            /** @description of the other pairs, share that went to what stood first */
             first: components["schemas"]["Measured"];
             /**
              * P Value

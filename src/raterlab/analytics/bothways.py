@@ -58,7 +58,7 @@ def _words(found: Mirrored, left_out: int) -> str:
     if first.value is not None:
         to_first = round(first.value * first.n)
         places = [
-            f"{count} went twice to what stood {where}"
+            f"{count} went to what stood {where}"
             for count, where in ((to_first, "first"), (first.n - to_first, "second"))
             if count
         ]

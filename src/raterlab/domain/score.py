@@ -113,7 +113,7 @@ class BothWays(Document):
     criterion: str
     sentence: str
     consistency: Measured = Field(description="share of pairs in which the same was chosen both times")
-    first: Measured = Field(description="of the other pairs, share in which what stood first was chosen both times")
+    first: Measured = Field(description="of the other pairs, share that went to what stood first")
     p_value: float | None = Field(description="of no pull to either place: McNemar, exact, two-sided")
 
 

@@ -96,7 +96,7 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
         <section className="section">
           <h2>{w("card.both")}</h2>
           <p className="dim small">{w("card.both.what")}</p>
-          <ul className="gates">
+          <ul className="probes">
             {(card.both_ways ?? []).map((row) => (
               <BothWaysPanel key={row.criterion} row={row} title={titleOf(row.criterion)} attempt={card.attempt} trial={trial.id} />
             ))}

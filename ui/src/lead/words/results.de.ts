@@ -162,7 +162,7 @@ export const results = {
   "card.both": "In beiden Richtungen gefragt",
   "card.both.what": "Dieselben Paare noch einmal mit vertauschten Seiten: ein Hinweis neben den Toren, nie ein Urteil.",
   "card.both.same": "Dasselbe gewählt",
-  "card.both.first": "Von den übrigen zweimal das zuerst Gezeigte",
+  "card.both.first": "Von den übrigen an das zuerst Gezeigte",
   "card.both.labels": "Die Antworten dahinter",
   "card.show.twice": "In beiden Richtungen",
   "card.again": "noch einmal {key}, mit vertauschten Seiten",

@@ -162,7 +162,7 @@ export const results = {
   "card.both": "Asked both ways",
   "card.both.what": "The same pairs once more with sides exchanged: evidence beside the gates, never a verdict.",
   "card.both.same": "Chose the same",
-  "card.both.first": "Of the others, twice what stood first",
+  "card.both.first": "Of the others, to what stood first",
   "card.both.labels": "The labels behind it",
   "card.show.twice": "Asked both ways",
   "card.again": "{key} once more, with sides exchanged",
