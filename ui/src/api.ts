@@ -377,7 +377,7 @@ export interface paths {
         };
         /**
          * Next To Grade
-         * @description Return an explanation or written work to grade, without the name of who wrote it.
+         * @description Return an explanation or written work to grade, of one trial or of all, without the name of who wrote it.
          */
         get: operations["next_to_grade"];
         put?: never;
@@ -7672,7 +7672,9 @@ export interface operations {
     };
     next_to_grade: {
         parameters: {
-            query?: never;
+            query?: {
+                trial?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

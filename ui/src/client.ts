@@ -110,7 +110,8 @@ export const api = {
       }),
     ),
   /** The next rationale to grade, or null when none waits. */
-  nextGrade: async () => (await ask(() => http.GET("/api/v1/grading/next"))) ?? null,
+  nextGrade: async (trial?: string) =>
+    (await ask(() => http.GET("/api/v1/grading/next", { params: { query: trial === undefined ? {} : { trial } } }))) ?? null,
   grade: (rationale: string, body: Grade) =>
     ask(() => http.POST("/api/v1/grading/{rationale_id}", { params: { path: { rationale_id: rationale } }, body })),
   appraise: (submission: string, body: Appraisal) =>

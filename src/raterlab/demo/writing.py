@@ -166,6 +166,23 @@ ENDINGS = (
     "Have a pleasant day.",
     "Thank you for your patience.",
 )
+# what everybody has their own way of adding
+ASIDES = (
+    "I have looked it up for you.",
+    "I checked this against your order a minute ago.",
+    "I know how tiresome waiting for an answer can be.",
+    "The record shows it clearly.",
+    "Nothing else is open on your account.",
+    "Keep this message in case somebody asks.",
+    "You need not do anything before then.",
+    "My colleague Tom confirms the entry.",
+    "It was good that you wrote before the weekend.",
+    "Our line is open from eight to six, should you want to speak with us.",
+    "I understand that you would like to know.",
+    "Let me answer your question right away.",
+    "We have noted your message beside the order.",
+    "A look into the system settles it.",
+)
 # what careless replies hold: no fact, a promise, or a brush-off
 PROMISES = (
     "We guarantee that everything will be fine.",
@@ -192,6 +209,8 @@ class _Case:
         value, matter = self.value, self.matter
         if well:
             parts = [rng.choice(of) for of in (OPENINGS, matter.told, matter.follows, ENDINGS)]
+            for aside in rng.sample(ASIDES, 2):
+                parts.insert(rng.randint(1, 3), aside)
         elif rng.random() < 0.5:
             parts = [rng.choice(BRUSHED), rng.choice(PROMISES)]
         else:
@@ -236,14 +255,14 @@ def judge(media: Sequence[Media], answers: Mapping[str, Answer], rng: random.Ran
 
 
 def content(seed: int) -> Content:
-    """Build the project: 24 messages, 6 that the record cannot answer, 3 for practice."""
+    """Build the project: 30 messages, 6 that the record cannot answer, 3 for practice."""
     rng = random.Random(seed)  # noqa: S311 - content, not a secret
     cases: dict[str, _Case] = {}
     items = []
-    for i in range(33):
-        matter, doubt = MATTERS[i % len(MATTERS)], i >= 27
+    for i in range(39):
+        matter, doubt = MATTERS[i % len(MATTERS)], i >= 33
         case = _Case(matter, THINGS[i * 3 % len(THINGS)], matter.values[i // len(MATTERS) % len(matter.values)])
-        key = f"doubt-{i - 26:02d}" if doubt else f"message-{i + 1:02d}"
+        key = f"doubt-{i - 32:02d}" if doubt else f"message-{i + 1:02d}"
         cases[key] = case
         items.append(case.item(key, i, rng, doubt=doubt))
 
@@ -262,9 +281,9 @@ def content(seed: int) -> Content:
         requirements=Requirements(
             modality="text, written replies", weekly_volume=400, nda=True, residency="EU", certifications=()
         ),
-        gold=tuple(items[:24]),
-        edges=tuple(items[27:]),
-        practice=tuple(items[24:27]),
+        gold=tuple(items[:30]),
+        edges=tuple(items[33:]),
+        practice=tuple(items[30:33]),
         files={},
         hand=hand,
         judge=judge,

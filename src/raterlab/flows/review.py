@@ -62,9 +62,11 @@ def waiting(tx: Tx, reviewer: UUID, trial: UUID | None = None) -> list[Waiting]:
     return sorted(found, key=lambda each: (not each.begun, place(each)))
 
 
-def next_task(tx: Tx, who: Person) -> dict[str, Any] | None:
-    """Return an explanation or written work that waits for this reviewer."""
-    queue = waiting(tx, who.id)
+def next_task(tx: Tx, who: Person, trial: UUID | None = None) -> dict[str, Any] | None:
+    """Return an explanation or written work that waits for this reviewer, of one trial or of all."""
+    if trial is not None:
+        plan_of(tx, trial)  # says so where there is none
+    queue = waiting(tx, who.id, trial)
     if not queue:
         return None
     found = queue[0]

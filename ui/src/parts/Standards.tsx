@@ -13,7 +13,7 @@ interface Props {
 export function Standards({ title, standards, beside }: Props) {
   if (standards.length === 0) return null;
   return (
-    <div className="standards">
+    <div className={beside ? "standards judged" : "standards"}>
       <p className="group">{title}</p>
       <ul>
         {standards.map((standard) => (

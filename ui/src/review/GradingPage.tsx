@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { api } from "../client";
 import { useT } from "../i18n";
@@ -18,11 +19,12 @@ import { asked, marksOf, type Asked } from "./sheet";
 
 const GuidelinesDrawer = lazy(() => import("../parts/Guidelines"));
 const CRITERIA = ["cites_clause", "names_evidence", "names_alternative", "is_brief"] as const;
-const NEXT = ["grading", "next"];
+const route = getRouteApi("/desk/grading");
 
 export function GradingPage() {
   const t = useT();
-  const next = useQuery({ queryKey: NEXT, queryFn: api.nextGrade, staleTime: Infinity });
+  const { trial } = route.useSearch();
+  const next = useQuery(nextOf(trial));
   if (next.error) return <Failure error={next.error} onRetry={() => void next.refetch()} />;
   if (next.data === undefined) return <div className="skeleton" />;
   if (next.data === null)
@@ -35,11 +37,17 @@ export function GradingPage() {
         </Button>
       </>
     );
-  return <Desk key={next.data.subject} task={next.data} />;
+  return <Desk key={next.data.subject} task={next.data} trial={trial} />;
 }
 
+const nextOf = (trial: string | undefined) => ({
+  queryKey: ["grading", "next", trial],
+  queryFn: () => api.nextGrade(trial),
+  staleTime: Infinity,
+});
+
 /** One explanation or piece of work, blind: the task and the answer beside it, yes or no to each point, one key each. */
-function Desk({ task }: { task: GradeTask }) {
+function Desk({ task, trial }: { task: GradeTask; trial: string | undefined }) {
   const t = useT();
   const queries = useQueryClient();
   const [met, setMet] = useState<ReadonlySet<string>>(new Set());
@@ -56,7 +64,7 @@ function Desk({ task }: { task: GradeTask }) {
       task.what === "work"
         ? api.appraise(task.subject, { id, marks: marksOf(task, met) })
         : api.grade(task.subject, { id, ...(Object.fromEntries(CRITERIA.map((key) => [key, met.has(key)])) as Omit<Grade, "id">) }),
-    onSuccess: () => queries.fetchQuery({ queryKey: NEXT, queryFn: api.nextGrade }),
+    onSuccess: () => queries.fetchQuery({ ...nextOf(trial), staleTime: 0 }),
   });
   const toggle = (point: string) =>
     setMet((now) => new Set(now.has(point) ? [...now].filter((other) => other !== point) : [...now, point]));

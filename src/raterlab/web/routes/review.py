@@ -17,9 +17,9 @@ Reviewer = Annotated[Person, Depends(needs(Power.GRADE))]
 
 
 @router.get("/grading/next", response_model=GradeTask, responses={204: {"description": "nothing waits"}})
-async def next_to_grade(request: Request, who: Reviewer) -> GradeTask | Response:
-    """Return an explanation or written work to grade, without the name of who wrote it."""
-    found = await desk(request).database.read(lambda tx: review.next_task(tx, who))
+async def next_to_grade(request: Request, who: Reviewer, trial: UUID | None = None) -> GradeTask | Response:
+    """Return an explanation or written work to grade, of one trial or of all, without the name of who wrote it."""
+    found = await desk(request).database.read(lambda tx: review.next_task(tx, who, trial))
     return Response(status_code=204) if found is None else GradeTask.model_validate(found)
 
 

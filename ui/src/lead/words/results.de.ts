@@ -131,6 +131,7 @@ export const results = {
   "compare.items": "Aufgaben nach Person, schwerste zuerst",
   "compare.items.what": "Punkte von 0 bis 100; F ist eine Meldung; E eine mehrdeutige Aufgabe.",
   "compare.better": "P(Zeile genauer als Spalte)",
+  "compare.graded": "Frei Geschriebenes wird bewertet und nicht verglichen: Wer gleich schreibt, hat abgeschrieben.",
   "compare.panel": "Übereinstimmung aller",
   "compare.prevalence": "Wie oft jede Antwort gegeben wurde",
   "compare.prevalence.what": "Ist eine Antwort selten, sind Kappa und Alpha niedrig, obwohl die Leute übereinstimmen: AC1 daneben lesen.",

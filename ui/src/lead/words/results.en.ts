@@ -131,6 +131,7 @@ export const results = {
   "compare.items": "Items by candidate, hardest first",
   "compare.items.what": "Credit from 0 to 100; F marks a raised flag; E an ambiguous item.",
   "compare.better": "P(row is more accurate than column)",
+  "compare.graded": "What is written freely is graded and not compared: people who write alike have copied.",
   "compare.panel": "Agreement of everybody",
   "compare.prevalence": "How often each answer was given",
   "compare.prevalence.what": "Where one answer is rare, kappa and alpha are low although people agree: read AC1 beside them.",
