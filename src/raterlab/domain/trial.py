@@ -87,10 +87,33 @@ class Design(Document):
         return (*self.items, *self.edge_items)
 
 
-def presentation_order(design: Design, seed: int) -> tuple[str, ...]:
-    """Shuffle the hidden part for one candidate; the same seed gives the same order on every machine."""
+def presentation_order(design: Design, seed: int, mirrors: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
+    """Shuffle the hidden part for one candidate; the same seed gives the same order on every machine.
+
+    Between a task and the one that mirrors it (``mirrors``: key to key) stands at least a third of the hidden part,
+    wherever the others leave room for that: who remembers an answer repeats it.
+    """
     hidden = list(design.hidden)
-    random.Random(seed).shuffle(hidden)  # noqa: S311 - reproducible order, not a secret
+    rng = random.Random(seed)  # noqa: S311 - reproducible order, not a secret
+    rng.shuffle(hidden)
+    place = {key: at for at, key in enumerate(hidden)}
+    other = {a: b for pair in mirrors.items() if set(pair) <= place.keys() for a, b in (pair, pair[::-1])}
+    apart = -(-len(hidden) // 3)
+
+    def well(key: str, at: int) -> bool:
+        return key not in other or abs(at - place[other[key]]) > apart
+
+    for key in sorted(other, key=place.__getitem__):
+        if well(key, place[key]):
+            continue
+        here = place[key]
+        # changes places with one that loses nothing by it
+        room = [at for at, held in enumerate(hidden) if well(key, at) and held != other[key] and well(held, here)]
+        if room:
+            there = rng.choice(room)
+            held = hidden[there]
+            hidden[here], hidden[there] = held, key
+            place[key], place[held] = there, here
     return tuple(hidden)
 
 

@@ -18,7 +18,6 @@ from raterlab.kinds._kind import Blueprint
 from raterlab.store import projects, work
 from raterlab.store.database import Tx
 
-
 SHOWN = ("alpha", "raw", "ac1")
 
 

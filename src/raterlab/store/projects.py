@@ -138,7 +138,7 @@ def add_rubric(tx: Tx, *, project_id: UUID, save: int, number: int | None, body:
 
 
 def add_tasks(tx: Tx, project_id: UUID, rows: Iterable[dict[str, Any]]) -> int:
-    """Insert tasks given as key, media, stratum."""
+    """Insert tasks given as key, media, stratum, mirrors."""
     values = [{**row, "id": tx.new_id(), "project_id": project_id, "created_at": tx.now} for row in rows]
     if values:
         tx.conn.execute(tasks.insert(), values)
@@ -149,6 +149,14 @@ def task_ids(tx: Tx, project_id: UUID) -> dict[str, UUID]:
     """Task key to id."""
     found = tx.conn.execute(sa.select(tasks.c.key, tasks.c.id).where(tasks.c.project_id == project_id))
     return {row.key: row.id for row in found}
+
+
+def mirrors_of(tx: Tx, project_id: UUID) -> dict[str, str]:
+    """Key of each mirrored task to the key of the task that it asks again."""
+    found = tx.conn.execute(
+        sa.select(tasks.c.key, tasks.c.mirrors).where(tasks.c.project_id == project_id, tasks.c.mirrors.is_not(None))
+    )
+    return {row.key: row.mirrors for row in found}
 
 
 def task(tx: Tx, task_id: UUID) -> Any:

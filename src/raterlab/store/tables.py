@@ -162,6 +162,7 @@ tasks = sa.Table(
     sa.Column("key", sa.String(200), nullable=False),
     sa.Column("media", JSON, nullable=False),
     sa.Column("stratum", sa.String(80), nullable=False),
+    sa.Column("mirrors", sa.String(200), doc="key of the task that this one asks again with sides exchanged"),
     _at(),
     sa.UniqueConstraint("project_id", "key"),
 )

@@ -49,6 +49,7 @@ class LabelEvidence(Wire):
     submission: UUID
     task: UUID
     key: str
+    mirrors: str | None = Field(description="key of the item that this one asked again with sides exchanged")
     place: int
     edge: bool
     answers: dict[Key, AnyAnswer]

@@ -31,6 +31,7 @@ export type Outcome = Schemas["Outcome"];
 export type LabelEvidence = Schemas["LabelEvidence"];
 export type Tried = Schemas["Tried"];
 export type ClassRow = Schemas["ClassRow"];
+export type BothWays = NonNullable<Scorecard["both_ways"]>[number];
 export type Suspicion = Schemas["Suspicion"];
 export type ItemRow = Schemas["ItemRow"];
 export type AuditEntry = Schemas["AuditEntry"];

@@ -24,6 +24,7 @@ const FILTERS = {
   wrong: (l: LabelEvidence) => !l.edge && l.credit !== null && l.credit < 1,
   flagged: (l: LabelEvidence) => l.flag !== null,
   edge: (l: LabelEvidence) => l.edge,
+  twice: (l: LabelEvidence, _slow: number, again: ReadonlySet<string | null>) => l.mirrors !== null || again.has(l.key),
   // as slow as the slowest tenth
   slow: (l: LabelEvidence, slow: number) => l.active_seconds >= slow,
 } as const;
@@ -41,13 +42,15 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
   const go = (change: { show?: string; label?: string | undefined }) =>
     void navigate({ to: "/attempts/$attempt", params: { attempt }, search: clean({ ...search, ...change }), resetScroll: false });
   const open = labels?.find((l) => l.submission === search.label || l.task === search.label);
+  const again = new Set((labels ?? []).map((l) => l.mirrors));
+  const filters = (Object.keys(FILTERS) as Filter[]).filter((key) => key !== "twice" || again.size > 1);
   const times = (labels ?? []).map((l) => l.active_seconds).toSorted((a, b) => a - b);
   const slow = times[Math.floor(0.9 * times.length)] ?? Infinity;
   return (
     <section className="section evidence">
       <h2>{w("card.labels")}</h2>
       <div className="filters no-print">
-        {(Object.keys(FILTERS) as Filter[]).map((key) => (
+        {filters.map((key) => (
           <button key={key} type="button" className="toggle" aria-pressed={show === key} onClick={() => go({ show: key })}>
             {w(`card.show.${key}`)}
           </button>
@@ -59,7 +62,7 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
           <Notes criteria={rubric.criteria} notes={notes} />
           <Table
             caption={w("card.labels")}
-            rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow))}
+            rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow, again))}
             rowClass={(l) => (l === open ? "chosen" : undefined)}
             empty={<p className="dim">{w("card.show.none")}</p>}
             rowKey={(l) => l.submission}
@@ -76,6 +79,9 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
                 ),
                 plain: (l) => l.key,
               },
+              ...(again.size > 1
+                ? [{ key: "again", title: w("items.again"), hint: w("items.again.hint"), cell: (l: LabelEvidence) => l.mirrors, plain: (l: LabelEvidence) => l.mirrors, className: "words" }]
+                : []),
               { key: "credit", title: w("card.credit"), cell: (l) => f.percent(l.credit), plain: (l) => l.credit, end: true },
               { key: "edge", title: w("card.show.edge"), cell: (l) => (l.edge ? "E" : ""), plain: (l) => l.edge },
               { key: "flag", title: w("card.flag"), cell: (l) => l.flag?.text ?? "", plain: (l) => l.flag?.text ?? "", className: "words" },
@@ -170,6 +176,7 @@ function Label({ label, attempt, trial, rubric, tried, onClose }: LabelProps) {
           label.confidence === null ? null : w("card.confidence", { percent: f.percent(label.confidence) }),
           label.revisions > 0 ? w("card.revisions", { count: label.revisions }) : null,
           label.edge ? w("card.edge") : null,
+          label.mirrors === null ? null : w("card.again", { key: label.mirrors }),
           label.gold?.agreed_by?.length ? w("card.agreedBy", { names: label.gold.agreed_by.join(", ") }) : null,
         ]
           .filter(Boolean)
