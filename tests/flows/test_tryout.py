@@ -17,8 +17,10 @@ from raterlab.kinds.choice import ChoiceAnswer
 from raterlab.kinds.rubric_design import Case, RubricDesignAnswer, RubricDesignParams, Ruling
 from raterlab.store import projects, work
 from raterlab.store.database import Database, Tx
+from raterlab.store.migrate import upgrade
 from tests.conftest import run
 from tests.flows.test_trial import begin, sent
+from tests.store.test_database import back_to
 from tests.world import PARAMS, World, answer_for, make
 
 CASES = tuple(Case(key=f"case{i:02d}", title=f"Case {i}", text=f"Q: Is it open on day {i}? A: No.") for i in range(8))
@@ -127,3 +129,21 @@ def test_what_designs_nothing_is_refused(url: str, tmp_path: Path) -> None:
         await database.write(body)
 
     run(url, all_of_it)
+
+
+def test_projects_from_before_that_was_kept_are_found_in_the_trail(url: str, tmp_path: Path) -> None:
+    async def body(database: Database) -> None:
+        def begun(tx: Tx) -> uuid.UUID:
+            world = make(tx, tmp_path, kinds=("rubric_design",))
+            submission = designed(tx, world, DESIGN)
+            tryout.project_from(tx, world.owner, submission, "c_rubric_design")
+            return work.submission(tx, submission).attempt_id
+
+        attempt = await database.write(begun)
+        before = await database.read(lambda tx: projects.tryouts_of(tx, attempt))
+        await database.alone(back_to("0006"))
+        assert await upgrade(database)
+        assert await database.read(lambda tx: projects.tryouts_of(tx, attempt)) == before
+        assert len(before) == 1
+
+    run(url, body)
