@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from raterlab.flows.links import make_token
 from raterlab.stats.runs import mask_areas, run_ends
+from raterlab.store.database import Database
+from raterlab.store.secret import read_secret
+from tests.e2e.conftest import Watch
 from tests.e2e.gallery import answer, drag, middle, opened, unanswered
+from tests.e2e.hands import at, join
+from tests.world import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,6 +37,36 @@ def pixels(page: Page, number: int = 0) -> np.ndarray:
     """One mask of the answer, unpacked."""
     runs = np.diff(run_ends([answer(page)["masks"][number]["counts"]])[0], prepend=0)
     return np.repeat(np.arange(len(runs)) % 2, runs).reshape(800, 600).T
+
+
+def test_an_outline_that_is_open_when_one_goes_on_is_kept(browser: Browser, demo: dict) -> None:
+    home: Path = demo["home"]
+    secret = read_secret(home)
+    database = Database(f"sqlite:///{home / 'raterlab.sqlite'}", key=secret)
+    world = database.write_now(lambda tx: make(tx, home, kinds=("polygons",)))
+    database.close_now()
+    page = browser.new_page()
+    watch = Watch(page)
+    join(page, watch, f"{demo['base']}/join/{make_token(secret, world.link)}", "Kim Outline")
+    at(page, 1, 2)
+    x, y = surface(page, ".shapes")
+    for dx, dy in ((100, 100), (180, 100), (140, 160)):
+        page.mouse.click(x + dx, y + dy)
+    page.get_by_test_id("next").click()
+    # kept, and asked how severe it is
+    expect(page.locator(".regions .region")).to_have_count(1)
+    page.get_by_role("combobox", name="Severity").select_option(label="Severe")
+    page.get_by_test_id("next").click()
+    expect(page.get_by_text("Practice does not count.")).to_be_visible()
+    with sqlite3.connect(home / "raterlab.sqlite") as conn:
+        (stored,) = conn.execute(
+            "SELECT l.answer FROM labels l JOIN submissions s ON s.id = l.submission_id"
+            " JOIN attempts a ON a.id = s.attempt_id WHERE a.trial_id = ?",
+            (world.trial.hex,),
+        ).fetchone()
+    assert [len(polygon["points"]) for polygon in json.loads(stored)["polygons"]] == [6]
+    watch.axe()
+    page.close()
 
 
 def test_masks_by_pointer(browser: Browser, demo: dict) -> None:

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useT } from "../i18n";
 import { arrow } from "../parts/keys";
 import { titleOf } from "../parts/Palette";
@@ -96,6 +96,16 @@ export default function PolygonsKind(props: KindProps<"polygons">) {
     copied: (polygon) => shifted(polygon, Math.round(bounds.width * 0.02), Math.round(bounds.height * 0.02), bounds),
     onKey,
   });
+  // who goes on to something else has not given the outline up
+  const leave = useEffectEvent(({ target }: PointerEvent) => {
+    if (target instanceof Element && !target.closest(".slots, [data-criterion]")) close();
+  });
+  const open = draft !== null;
+  useEffect(() => {
+    if (!open) return undefined;
+    document.addEventListener("pointerdown", leave);
+    return () => document.removeEventListener("pointerdown", leave);
+  }, [open]);
   const { selected, current } = desk;
   const corner = chosen && current && chosen.mark === selected && cornerAt(current, chosen) ? chosen : null;
   const cornerName = (polygon: Polygon, at: Corner) => {
