@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
 from raterlab.analytics import scorecard
-from raterlab.analytics.facts import LabelFact, PersonFact, TrialFacts
-from raterlab.domain.credit import criterion_credits
+from raterlab.analytics.facts import Errors, LabelFact, PersonFact, TrialFacts
+from raterlab.domain.credit import criterion_credits, label_errors
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Criterion
 from raterlab.domain.score import Comparison, Scorecard
@@ -21,13 +22,15 @@ from raterlab.flows.checking import parse_answer
 from raterlab.flows.fold import unpack
 from raterlab.flows.review import CRITERIA
 from raterlab.flows.trial import Plan, plan_of
-from raterlab.kinds import Credit, kind_of
+from raterlab.kinds import Credit, Error, kind_of
 from raterlab.store import projects, scores, work
 from raterlab.store.database import Tx
 
-# answers never change, so a distance that was computed stays true
+# answers never change, so a distance that was computed stays true, and an error from one version of gold
 _DISTANCES: dict[tuple[UUID, UUID, str], float] = {}
 _MOST_DISTANCES = 2_000_000
+_ERRORS: dict[tuple[UUID, str, int], tuple[Error, ...]] = {}
+_MOST_ERRORS = 50_000
 
 
 def _distance(criterion: Criterion, a: LabelFact, b: LabelFact) -> float:
@@ -40,6 +43,20 @@ def _distance(criterion: Criterion, a: LabelFact, b: LabelFact) -> float:
         known = kind.distance(a.answers[criterion.key], b.answers[criterion.key], criterion.ask)
         _DISTANCES[key] = known
     return known
+
+
+def _errors_from(gold: Mapping[UUID, Gold], versions: Mapping[UUID, int]) -> Errors:
+    def errors(criterion: Criterion, label: LabelFact) -> tuple[Error, ...]:
+        key = (label.submission, criterion.key, versions[label.task])
+        known = _ERRORS.get(key)
+        if known is None:
+            if len(_ERRORS) > _MOST_ERRORS:
+                _ERRORS.clear()
+            agreed = gold[label.task].answers[criterion.key]
+            known = _ERRORS[key] = label_errors(criterion, label.answers.get(criterion.key), agreed)
+        return known
+
+    return errors
 
 
 def cut_now(tx: Tx, plan: Plan) -> dict[str, Any]:
@@ -102,6 +119,7 @@ def facts_of(tx: Tx, plan: Plan, cut: dict[str, Any], *, use_cache: bool = True)
         gold=gold,
         edge=frozenset(plan.task_ids[key] for key in plan.design.edge_items),
         distance=_distance,
+        errors=_errors_from(gold, versions),
         seed=plan.design.seed,
     )
 
