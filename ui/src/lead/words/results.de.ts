@@ -160,7 +160,7 @@ export const results = {
   "card.precision": "Davon richtig",
   "card.overlap": "Überdeckung der gefundenen",
   "card.errors": "Wie weit daneben",
-  "card.errors.what": "Auf klaren Aufgaben mit Gold, gegen die nächste seiner Antworten; bei Objekten gegen die gefundenen. Die Intervalle gehen über Aufgaben.",
+  "card.errors.what": "Auf klaren Aufgaben mit Gold, gegen die nächste seiner Antworten; bei Objekten nur die gefundenen. Die Intervalle gehen über Aufgaben.",
   "card.errors.none": "nicht bekannt: nichts, woran es zu messen wäre",
   "card.errors.alone": "Kein Intervall: eine Aufgabe allein, oder keine zwei, die sich unterscheiden.",
   "card.errors.low": "Von",
