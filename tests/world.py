@@ -202,11 +202,12 @@ def make(
         {
             key: Gold(
                 answers={c: Agreed(answers=(a,)) for c, a in gold[key].items()},
-                should_flag=items <= i < items + edge or not gold[key],
+                should_flag=items <= i < items + edge,
                 explanation=f"SECRET-EXPLANATION-{key}",
                 agreed_by=("Olga", "Ben"),
             )
             for i, key in enumerate(keys)
+            if gold[key] or items <= i < items + edge
         },
     )
     design = Design(

@@ -158,11 +158,12 @@ def test_blind_grades_changed_gold_and_frozen_scorecards(url: str, tmp_path: Pat
             who, attempt = await database.write(lambda tx, name=name: begin(tx, world, name))
             await database.write(lambda tx, who=who, attempt=attempt: through(tx, world, who, attempt))
             people.append((who, attempt))
-        task = await database.read(lambda tx: review.next_rationale(tx, world.owner))
+        task = await database.read(lambda tx: review.next_task(tx, world.owner))
         assert not any(name in str(task) for name in names)
         marks = dict.fromkeys(review.CRITERIA, True)
-        left = await database.write(lambda tx: review.grade(tx, world.owner, task["rationale"], uuid.uuid4(), marks))
-        assert left == task["waiting"] - 1 == 8
+        await database.write(lambda tx: review.grade(tx, world.owner, task["subject"], uuid.uuid4(), marks))
+        left = await database.read(lambda tx: review.waiting(tx, world.owner.id))
+        assert len(left) == task["waiting"] - 1 == 8
         while await database.write(fold.fold_some):
             pass
         attempt = people[0][1]
@@ -172,7 +173,7 @@ def test_blind_grades_changed_gold_and_frozen_scorecards(url: str, tmp_path: Pat
         fresh = Gold(answers={"c_choice": Agreed(answers=(ChoiceAnswer(value="crack"),))}, agreed_by=("Olga",))
         await database.write(lambda tx: author.set_gold(tx, world.owner, world.project, {"t000": fresh, "t001": fresh}))
         await database.write(
-            lambda tx: review.grade(tx, world.owner, task["rationale"], uuid.uuid4(), {**marks, "is_brief": False})
+            lambda tx: review.grade(tx, world.owner, task["subject"], uuid.uuid4(), {**marks, "is_brief": False})
         )
         late, other = await database.write(lambda tx: begin(tx, world, "Dan"))
         await database.write(lambda tx: through(tx, world, late, other))

@@ -265,15 +265,15 @@ def test_grading_is_blind_everywhere(url: str, tmp_path: Path) -> None:
         seen = 0
         marks = dict.fromkeys(review.CRITERIA, False)
         while True:
-            task = await database.read(lambda tx: review.next_rationale(tx, world.owner))
+            task = await database.read(lambda tx: review.next_task(tx, world.owner))
             if task is None:
                 break
             assert not [secret for secret in secrets if secret in str(task)]
-            assert set(task) == {"rationale", "media", "answers", "flag", "rubric", "text", "notes", "waiting"}
-            left = await database.write(
-                lambda tx, t=task: review.grade(tx, world.owner, t["rationale"], uuid.uuid4(), marks)
-            )
-            assert left == task["waiting"] - 1
+            keys = {"what", "subject", "media", "answers", "flag", "rubric", "text", "standards", "notes", "waiting"}
+            assert set(task) == keys
+            await database.write(lambda tx, t=task: review.grade(tx, world.owner, t["subject"], uuid.uuid4(), marks))
+            left = await database.read(lambda tx: review.waiting(tx, world.owner.id))
+            assert len(left) == task["waiting"] - 1
             seen += 1
         assert seen == 6
 

@@ -39,8 +39,9 @@ def words_of(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[str]:
                 yield from target.get("enum", ())
                 yield from words_of(target, root)
         else:
-            if name not in {"key", "title", "definition"}:
-                yield field.get("title", name)
+            # what is named plainly has a word of the form's own
+            if (title := field.get("title", name)).casefold() not in {"key", "title", "definition"}:
+                yield title
             if "description" in field:
                 yield field["description"]
 

@@ -69,6 +69,7 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("GET", "/trials/{trial_id}/export"): SEES,
     ("GET", "/grading/next"): {OWN, L, R},
     ("POST", "/grading/{rationale_id}"): {OWN, L, R},
+    ("POST", "/appraisals/{submission_id}"): {OWN, L, R},
     ("GET", "/audit"): {OWN, A},
 }
 

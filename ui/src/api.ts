@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/appraisals/{submission_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appraise
+         * @description Store what a reviewer says of written work.
+         */
+        post: operations["appraise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attempts/{attempt_id}": {
         parameters: {
             query?: never;
@@ -356,10 +376,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Next Rationale
-         * @description Return a rationale to grade, without the name of who wrote it.
+         * Next To Grade
+         * @description Return an explanation or written work to grade, of one trial or of all, without the name of who wrote it.
          */
-        get: operations["next_rationale"];
+        get: operations["next_to_grade"];
         put?: never;
         post?: never;
         delete?: never;
@@ -983,6 +1003,23 @@ export interface components {
             title: string;
         };
         /**
+         * Appraisal
+         * @description What a reviewer says of written work: every standard that was asked, by criterion.
+         */
+        Appraisal: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Marks */
+            marks: {
+                [key: string]: {
+                    [key: string]: boolean;
+                };
+            };
+        };
+        /**
          * AskTarget
          * @description Turns so far, the last one's own. ``id`` is the idempotency key: it asks again only where no reply came.
          */
@@ -1412,6 +1449,12 @@ export interface components {
             overlap?: components["schemas"]["Measured"] | null;
             precision: components["schemas"]["Measured"];
             recall: components["schemas"]["Measured"];
+            /**
+             * Title
+             * @description the label, or the standard of written work, in words
+             * @default
+             */
+            title: string;
         };
         /**
          * Cloud
@@ -1613,6 +1656,12 @@ export interface components {
              * @default []
              */
             rules: string[];
+            /**
+             * Graded by
+             * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
+             * @default []
+             */
+            standards: components["schemas"]["Standard"][];
             /**
              * Target
              * @description The key under which the project has set up who answers. Empty: both sides are written.
@@ -2266,7 +2315,7 @@ export interface components {
         };
         /**
          * GradeTask
-         * @description A rationale to grade, blind: no name, no number that would tell who wrote it.
+         * @description An explanation or written work to grade, blind: no name, no number that would tell who wrote it.
          */
         GradeTask: {
             /** Answers */
@@ -2283,19 +2332,35 @@ export interface components {
             notes: {
                 [key: string]: components["schemas"]["NoteView"][];
             };
-            /**
-             * Rationale
-             * Format: uuid
-             */
-            rationale: string;
             rubric: components["schemas"]["Rubric"];
-            /** Text */
-            text: string;
+            /**
+             * Standards
+             * @description of work: what is judged, by criterion
+             */
+            standards: {
+                [key: string]: components["schemas"]["Standard"][];
+            };
+            /**
+             * Subject
+             * Format: uuid
+             * @description the rationale, or the submission with the work
+             */
+            subject: string;
+            /**
+             * Text
+             * @description the explanation, where one is graded
+             */
+            text: string | null;
             /**
              * Waiting
-             * @description rationales that still wait for this reviewer, this one included
+             * @description how much still waits for this reviewer, this one included
              */
             waiting: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "rationale" | "work";
         };
         /**
          * Graded
@@ -2752,6 +2817,15 @@ export interface components {
             answers: {
                 [key: string]: components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"];
             };
+            /**
+             * Appraisals
+             * @description criterion that reviewers grade to what each said of its standards
+             */
+            appraisals: {
+                [key: string]: {
+                    [key: string]: boolean;
+                }[];
+            };
             /** By Criterion */
             by_criterion: {
                 [key: string]: number;
@@ -2795,6 +2869,11 @@ export interface components {
             task: string;
             /** Version */
             version: number;
+            /**
+             * Waiting
+             * @description whether reviewers have yet to grade something that counts
+             */
+            waiting: boolean;
         };
         /**
          * LinkView
@@ -3376,6 +3455,12 @@ export interface components {
              * @default 5
              */
             reason_words: number;
+            /**
+             * Graded by
+             * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
+             * @default []
+             */
+            standards: components["schemas"]["Standard"][];
             /**
              * Target
              * @description The key under which the project has set up the target. “stand-in” is a scripted help desk.
@@ -4142,6 +4227,21 @@ export interface components {
             relations: components["schemas"]["RelationLabel"][];
         };
         /**
+         * Standard
+         * @description Something that good work of this kind does.
+         */
+        Standard: {
+            /**
+             * How to tell
+             * @default
+             */
+            definition: string;
+            /** Key */
+            key: string;
+            /** It is met when */
+            title: string;
+        };
+        /**
          * StoredMedia
          * @description What an uploaded file holds, ready to stand in a task.
          */
@@ -4461,6 +4561,12 @@ export interface components {
              * @default 0
              */
             min_words: number;
+            /**
+             * Graded by
+             * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
+             * @default []
+             */
+            standards: components["schemas"]["Standard"][];
         };
         /**
          * Thresholds
@@ -4944,6 +5050,142 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    appraise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Appraisal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Graded"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     attempt: {
         parameters: {
             query?: never;
@@ -7353,9 +7595,11 @@ export interface operations {
             };
         };
     };
-    next_rationale: {
+    next_to_grade: {
         parameters: {
-            query?: never;
+            query?: {
+                trial?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -3,7 +3,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "./api";
 import { syncClock } from "./clock";
 import { Problem, problemOf } from "./problem";
-import type { Grade, Said, Submit, WorkPhase } from "./types";
+import type { Appraisal, Grade, Said, Submit, WorkPhase } from "./types";
 
 export const http = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -110,9 +110,12 @@ export const api = {
       }),
     ),
   /** The next rationale to grade, or null when none waits. */
-  nextGrade: async () => (await ask(() => http.GET("/api/v1/grading/next"))) ?? null,
+  nextGrade: async (trial?: string) =>
+    (await ask(() => http.GET("/api/v1/grading/next", { params: { query: trial === undefined ? {} : { trial } } }))) ?? null,
   grade: (rationale: string, body: Grade) =>
     ask(() => http.POST("/api/v1/grading/{rationale_id}", { params: { path: { rationale_id: rationale } }, body })),
+  appraise: (submission: string, body: Appraisal) =>
+    ask(() => http.POST("/api/v1/appraisals/{submission_id}", { params: { path: { submission_id: submission } }, body })),
   kinds: async () => (await ask(() => http.GET("/api/v1/kinds"))).kinds,
 };
 

@@ -12,6 +12,7 @@ export type Feedback = Schemas["Feedback"];
 export type RationaleTask = Schemas["RationaleTask"];
 export type GradeTask = Schemas["GradeTask"];
 export type Grade = Schemas["Grade"];
+export type Appraisal = Schemas["Appraisal"];
 export type JoinView = Schemas["JoinView"];
 export type Me = Schemas["Me"];
 

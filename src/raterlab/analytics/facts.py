@@ -12,6 +12,7 @@ from raterlab.domain.trial import Thresholds
 from raterlab.domain.work import Gold, SuccessMetric
 from raterlab.kinds import Answer, Credit, Error
 
+Sheet = Mapping[str, bool]  # standard to whether it is met
 Distance = Callable[[Criterion, "LabelFact", "LabelFact"], float]
 Errors = Callable[[Criterion, "LabelFact"], tuple[Error, ...]]
 
@@ -27,11 +28,15 @@ class LabelFact:
     credits: Mapping[str, Credit]
     flagged: bool
     seconds: float
+    sheets: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
+    """Criterion that reviewers grade to what each of them said of the answer."""
+    waiting: bool = False
+    """Whether reviewers have yet to grade something that counts."""
 
     @property
     def credit(self) -> float | None:
-        """Mean credit over the criteria that count; None without gold for any."""
-        if not self.credits:
+        """Mean credit over the criteria that count; None without any, and while reviewers have yet to grade one."""
+        if self.waiting or not self.credits:
             return None
         return sum(credit.value for credit in self.credits.values()) / len(self.credits)
 

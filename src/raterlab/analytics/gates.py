@@ -78,11 +78,12 @@ def calibration(facts: TrialFacts, person: PersonFact, posterior: Posterior | No
         headline = accuracy.mean_credit(np.array([label.credit for label in labels], dtype=np.float64))
     probability = posterior.p_at_least if posterior else None
     unit = "objects" if facts.metric.unit == "object" else "items"
+    open_work = sum(label.waiting for label in person.labels if label.task not in facts.edge)
     settle = None
     if probability is None or n < FEWEST_ITEMS:
         verdict = Verdict.UNKNOWN
-        settle = FEWEST_ITEMS - n
-        words = f"Only {n} {unit} with gold are answered: too few to say."
+        settle = max(0, FEWEST_ITEMS - n - open_work) or None
+        words = f"Only {n} {unit} with gold or grades are answered: too few to say."
     elif probability >= limits.hire:
         verdict = Verdict.PASS
         words = f"Accuracy {percent(headline.value)} on {n} {unit}; P(at least {percent(target)}) is {probability:.2f}."
@@ -101,10 +102,18 @@ def calibration(facts: TrialFacts, person: PersonFact, posterior: Posterior | No
                 else f" It lies so near the target that {SETTLE_MOST} more {unit} would not settle it."
             )
         )
+    if open_work:
+        words += f" {open_work} written answer{'s are' if open_work > 1 else ' is'} not graded yet."
     details = []
     if posterior is not None:
         believed = Estimate(posterior.mean, posterior.low, posterior.high, posterior.n, level=0.9)
         details.append(_detail("posterior", "Accuracy on all such work (shrunk to the cohort)", "share", believed))
+    if any(label.sheets for label in person.labels):
+        found = rationale.grade(sheets_of(facts, person))
+        details += [
+            _detail("grader_agreement", "Agreement between graders of the work", "share", found.agreement),
+            _detail("grader_alpha", "Krippendorff's alpha between graders of the work", "coefficient", found.alpha),
+        ]
     return Gate(
         key="calibration",
         title="Calibration",
@@ -120,6 +129,19 @@ def calibration(facts: TrialFacts, person: PersonFact, posterior: Posterior | No
         settle_unit=unit,
         details=tuple(details),
     )
+
+
+def sheets_of(facts: TrialFacts, person: PersonFact) -> np.ndarray:
+    """Return what graders said of a person's written work: (items, graders, standards) of 0 and 1, NaN not judged."""
+    asked = [(c.key, standard.key) for c in facts.rubric.graded for standard in c.graded_by]
+    graded = [label for label in person.labels if label.sheets]
+    most = max((len(sheets) for label in graded for sheets in label.sheets.values()), default=0)
+    cube = np.full((len(graded), most, len(asked)), np.nan)
+    for i, label in enumerate(graded):
+        for k, (key, standard) in enumerate(asked):
+            for g, sheet in enumerate(label.sheets.get(key, ())):
+                cube[i, g, k] = sheet[standard]
+    return cube
 
 
 # ---------------------------------------------------------------- agreement

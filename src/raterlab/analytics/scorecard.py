@@ -164,6 +164,8 @@ def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
         for key, credit in label.credits.items():
             for name, part in credit.parts.items():
                 found[key, name].append(part)
+    titles = {(c.key, label.key): label.title for c in facts.rubric.criteria for label in c.labels}
+    titles |= {(c.key, standard.key): standard.title for c in facts.rubric.graded for standard in c.graded_by}
     rows = []
     for (key, name), parts in sorted(found.items()):
         part = sum(parts, Parts())
@@ -172,6 +174,7 @@ def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
             ClassRow(
                 criterion=key,
                 label=name,
+                title=titles.get((key, name), ""),
                 matched=part.matched,
                 missed=part.missed,
                 extra=part.extra,

@@ -9,13 +9,27 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from raterlab.demo import blades, contracts, machines, orders, pairs, redteam, street, summaries, traffic, vehicles
+from raterlab.demo import (
+    blades,
+    contracts,
+    machines,
+    orders,
+    pairs,
+    redteam,
+    street,
+    summaries,
+    traffic,
+    vehicles,
+    writing,
+)
 from raterlab.demo.people import PEOPLE, Simulated, answers_for, reason_for
 from raterlab.demo.project import Content, Item
 from raterlab.domain.people import Person, Role
 from raterlab.domain.trial import Design, Phase
 from raterlab.domain.work import Flag
 from raterlab.flows import apply, assign, author, explain, label, people, review, trial
+from raterlab.flows.assign import task_media
+from raterlab.flows.fold import given_answers
 from raterlab.flows.talk import ANSWERED
 from raterlab.kinds import Answer, Chat, Text, kind_of
 from raterlab.store import talks
@@ -23,6 +37,7 @@ from raterlab.store.database import Database, Tx
 from raterlab.web.media import keep
 
 SEED = 7
+LEFT = 0.03  # of the written work: for a visitor to grade
 TERMS = (
     "We keep your answers, explanations and the time you took for 12 months, to decide whom we hire and to show you the "
     "reasons. Nobody but the hiring team sees them. You may ask for a copy or for erasure at any time."
@@ -38,6 +53,7 @@ CONTENTS: tuple[Callable[[int], Content], ...] = (
     traffic.content,
     blades.content,
     redteam.content,
+    writing.content,
 )
 
 
@@ -132,7 +148,7 @@ def _project(
 
         database.write_now(play)
     tell(f"{content.title}: grades", 1 + len(PEOPLE))
-    database.write_now(lambda tx: _grade(at(tx, end), reviewers, opened))
+    database.write_now(lambda tx: _grade(at(tx, end), content, reviewers, opened))
     return Filled(content.title, project, opened, open_link)
 
 
@@ -218,7 +234,7 @@ class _Session:
         long = sum(len(m.text) for m in item.task.media if isinstance(m, Text)) + sum(
             len(turn.text) for m in item.task.media if isinstance(m, Chat) for turn in m.turns
         )
-        given = answers_for(person, self.content.rubric, item.gold, item.task.media, rng)
+        given = answers_for(person, self.content, item, rng)
         copied = self.kept.get(person.copies or "", {}).get(key)
         if copied is not None and rng.random() < person.share:
             given = copied
@@ -283,20 +299,25 @@ def people_trial(tx: Tx, who: Person, attempt: UUID) -> UUID:
     return found
 
 
-def _grade(tx: Tx, reviewers: Sequence[Person], opened: UUID) -> None:
-    """Grade blind, as the reviewers would: by the words alone. Two people's explanations are left for the visitor."""
+def _grade(tx: Tx, content: Content, reviewers: Sequence[Person], opened: UUID) -> None:
+    """Grade blind, as the reviewers would: by the words alone. Some explanations are left for the visitor."""
     rng = random.Random(SEED)  # noqa: S311 - a simulated judgement
     for reviewer in reviewers:
-        left: list[UUID] = []
-        while (found := review.next_rationale(tx, reviewer, trial=opened, skip=left)) is not None:
-            if int(found["rationale"]) % 6 == 0:
-                left.append(found["rationale"])
-                continue
-            good = len(found["text"]) > 60
-            marks = {
-                "cites_clause": good and "“" in found["text"],
-                "names_evidence": good and rng.random() < 0.9,
-                "names_alternative": good and rng.random() < 0.85,
-                "is_brief": rng.random() < 0.95,
-            }
-            review.grade(tx, reviewer, found["rationale"], tx.new_id(), marks)
+        for each in review.waiting(tx, reviewer.id, opened):
+            if each.text is None and content.judge is not None:
+                answers = given_answers(tx, [each])[each.id]
+                # ids differ from run to run, and with them the order: what is said of a text does not
+                own = random.Random(f"{reviewer.name} {answers}")  # noqa: S311 - a simulated judgement
+                said = content.judge(task_media(tx, each.task), answers, own)
+                if own.random() < LEFT:
+                    continue
+                review.appraise(tx, reviewer, each.id, tx.new_id(), said)
+            elif each.text is not None and int(each.id) % 6:
+                good = len(each.text) > 60
+                marks = {
+                    "cites_clause": good and "“" in each.text,
+                    "names_evidence": good and rng.random() < 0.9,
+                    "names_alternative": good and rng.random() < 0.85,
+                    "is_brief": rng.random() < 0.95,
+                }
+                review.grade(tx, reviewer, each.id, tx.new_id(), marks)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from raterlab.demo.project import Content, Item
 from raterlab.domain.rubric import Rubric
-from raterlab.domain.work import Gold
-from raterlab.kinds import Answer, Media, kind_of
+from raterlab.kinds import Answer, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,15 @@ PEOPLE = (
 )
 
 
-def answers_for(
-    person: Simulated, rubric: Rubric, gold: Gold, media: tuple[Media, ...], rng: random.Random
-) -> dict[str, Answer]:
+def answers_for(person: Simulated, content: Content, item: Item, rng: random.Random) -> dict[str, Answer]:
     """Return the person's answers to one task."""
     well = rng.random() < person.accuracy
-    given: dict[str, Answer] = {}
-    for criterion in rubric.criteria:
+    written = content.hand(item, well and not person.random, rng) if content.hand else {}
+    given: dict[str, Answer] = {**written}
+    gold, media = item.gold, item.task.media
+    for criterion in content.rubric.criteria:
+        if criterion.key in written:
+            continue
         kind = kind_of(criterion.ask)
         agreed = gold.answers.get(criterion.key)
         if person.random or agreed is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from raterlab.domain.rubric import Rubric
 from raterlab.domain.work import Gold, Requirements, SuccessMetric, Task
+from raterlab.kinds import Answer, Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A project: what is asked, what is shown, what is agreed. ``files`` are what its media show, by name."""
+    """A project: what is asked, what is shown, what is agreed.
+
+    Parameters
+    ----------
+    files
+        What its media show, by name.
+    hand
+        Writes somebody's answers to an item, done well or not, where no kind can do so from gold alone.
+    judge
+        What a reviewer says of such answers, by their words alone: by criterion and standard.
+    """
 
     title: str
     rubric: Rubric
@@ -29,6 +41,8 @@ class Content:
     edges: tuple[Item, ...]
     practice: tuple[Item, ...]
     files: Mapping[str, bytes]
+    hand: Callable[[Item, bool, Random], Mapping[str, Answer]] | None = None
+    judge: Callable[[Sequence[Media], Mapping[str, Answer], Random], Mapping[str, Mapping[str, bool]]] | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:

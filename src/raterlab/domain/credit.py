@@ -1,4 +1,4 @@
-"""Credit of a label against its gold: acceptable answers or a distribution, per criterion and per task."""
+"""Credit of a label: against its gold (acceptable answers or a distribution), or by what reviewers say of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def label_credit(criterion: Criterion, answer: Answer | None, agreed: Agreed) ->
     if score is None:
         return None
     if answer is None:
-        return Credit(0.0, {"(no answer)": Parts(missed=1)})
+        return unanswered()
     gold = held_against(criterion, answer, agreed)
     credit = score(answer, gold, criterion.ask)
     if agreed.answers:
@@ -77,6 +77,37 @@ def criterion_credits(
         if credit is not None:
             found[criterion.key] = credit
     return found
+
+
+def appraised(rubric: Rubric, metric: SuccessMetric) -> Sequence[Criterion]:
+    """Return the criteria that reviewers grade and that count for accuracy."""
+    return [c for c in rubric.graded if not metric.criteria or c.key in metric.criteria]
+
+
+def appraisal_credit(criterion: Criterion, sheets: Sequence[Mapping[str, bool]]) -> Credit:
+    """Return the credit of written work: the share of standards that are met, averaged over its graders.
+
+    A standard counts as reached where more than half of the graders found it met. Scores by criterion are what
+    written work is judged by (statistics.md section 3); likeness of words is a screen for copies and no quality.
+
+    Parameters
+    ----------
+    criterion
+        With at least one standard.
+    sheets
+        For each grader (at least one), whether each standard is met.
+    """
+    parts, total = {}, 0.0
+    for standard in criterion.graded_by:
+        met = sum(sheet[standard.key] for sheet in sheets) / len(sheets)
+        total += met
+        parts[standard.key] = Parts(matched=1) if met > 0.5 else Parts(missed=1)
+    return Credit(total / len(parts), parts)
+
+
+def unanswered() -> Credit:
+    """Return the credit of an answer that is missing: a flag on a clear item is not being right."""
+    return Credit(0.0, {"(no answer)": Parts(missed=1)})
 
 
 def task_credit(rubric: Rubric, metric: SuccessMetric, answers: Mapping[str, Answer], gold: Gold) -> float | None:

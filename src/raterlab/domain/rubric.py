@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from raterlab.domain.document import Document
 from raterlab.kinds import AnyParams
 from raterlab.kinds._kind import Key, Label, Labelled
+from raterlab.kinds._standards import Graded, Standard
 
 
 class Criterion(Document):
@@ -26,6 +27,11 @@ class Criterion(Document):
     def labels(self) -> tuple[Label, ...]:
         """Labels offered, empty for kinds without labels."""
         return self.ask.labels if isinstance(self.ask, Labelled) else ()
+
+    @property
+    def graded_by(self) -> tuple[Standard, ...]:
+        """What reviewers judge in an answer; empty for what is held against gold, or not graded."""
+        return self.ask.graded_by if isinstance(self.ask, Graded) else ()
 
 
 class EdgeCase(Document):
@@ -60,6 +66,11 @@ class Rubric(Document):
             raise ValueError(f"an edge case names the criterion {unknown[0]!r}, which does not exist")
         return self
 
+    @property
+    def graded(self) -> tuple[Criterion, ...]:
+        """Criteria whose answers reviewers grade."""
+        return tuple(criterion for criterion in self.criteria if criterion.graded_by)
+
     def find(self, key: str) -> Criterion | None:
         """Return the criterion with this key, or None."""
         return next((criterion for criterion in self.criteria if criterion.key == key), None)
@@ -92,6 +103,14 @@ def review(rubric: Rubric) -> tuple[Finding, ...]:
                     where=f"{where}.question",
                     message=f"“{criterion.title}” asks no question in words",
                     cure="Write the question as the person will read it.",
+                )
+            )
+        if criterion.required and isinstance(criterion.ask, Graded) and not criterion.graded_by:
+            found.append(
+                Finding(
+                    where=f"{where}.ask.standards",
+                    message=f"“{criterion.title}” is written freely, and nothing says by what it is graded",
+                    cure="Say what reviewers look for; else it earns no credit. A mere remark need not be required.",
                 )
             )
         for j, label in enumerate(criterion.labels):

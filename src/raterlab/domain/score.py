@@ -87,6 +87,7 @@ class ClassRow(Document):
 
     criterion: str
     label: str
+    title: str = Field(default="", description="the label, or the standard of written work, in words")
     matched: int
     missed: int
     extra: int

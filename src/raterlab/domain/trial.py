@@ -110,10 +110,15 @@ def readiness(
     requirements: Requirements | None,
     rubric: Rubric | None,
     gold: dict[str, Gold],
+    bare: int = 0,
     targets: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[Need, ...]:
-    """Say which of the four things that must be in writing are there, and what is missing."""
+    """Say which of the four things that must be in writing are there, and what is missing.
+
+    Work that reviewers grade needs no gold: there the ``bare`` tasks, which have none, can be asked as well.
+    """
     clear = sum(1 for g in gold.values() if g.answers and not g.should_flag and not g.retired)
+    clear += bare if rubric is not None and rubric.graded else 0
     edge = sum(1 for g in gold.values() if g.should_flag and not g.retired)
     open_points = len(review(rubric)) if rubric else 0
     written = requirements is not None and bool(requirements.modality) and requirements.weekly_volume is not None

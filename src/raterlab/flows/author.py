@@ -184,6 +184,7 @@ def ready(tx: Tx, project_id: UUID) -> tuple[Need, ...]:
         requirements=Requirements.model_validate(settings.requirements) if settings and settings.requirements else None,
         rubric=Rubric.model_validate(published.body) if published else None,
         gold={row.key: Gold.model_validate(row.gold) for row in tasks if row.gold},
+        bare=sum(not row.gold for row in tasks),
         targets=(settings.targets if settings else None) or {},
     )
 

@@ -1,73 +1,155 @@
-"""Blind grading of rationales: a reviewer sees the task, the answer and the words, never the person."""
+"""Blind grading of explanations and of written work: a reviewer sees the task, the answer and the words, no person."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 from uuid import UUID
 
 from raterlab.domain.people import Person
-from raterlab.errors import Conflict, NotFound
+from raterlab.domain.trial import Phase
+from raterlab.errors import Conflict, FieldError, Invalid, NotFound
 from raterlab.flows.assign import task_media
 from raterlab.flows.notes import notes
 from raterlab.flows.trial import plan_of
-from raterlab.store import work
+from raterlab.store import grading, work
 from raterlab.store.database import Tx
 
 CRITERIA = ("cites_clause", "names_evidence", "names_alternative", "is_brief")
+What = Literal["rationale", "work"]
 
 
-def _waiting(tx: Tx, reviewer: UUID) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for a reviewer: a rationale, or a submission with written work."""
+
+    what: What
+    id: UUID
+    trial: UUID
+    attempt: UUID
+    task: UUID
+    begun: bool
+    text: str | None = None
+
+
+def waiting(tx: Tx, reviewer: UUID, trial: UUID | None = None) -> list[Waiting]:
+    """List what waits for a reviewer; what one other has graded comes first."""
+    found = [
+        Waiting("rationale", row.id, row.trial_id, row.attempt_id, row.task_id, row.graders > 0, row.text)
+        for row in grading.waiting_rationales(tx, reviewer, trial)
+    ]
+    for one in grading.finished_trials(tx, reviewer) if trial is None else [trial]:
+        plan = plan_of(tx, one)
+        if plan.rubric.graded:
+            found += [
+                Waiting("work", row.id, one, row.attempt_id, row.task_id, row.graders > 0)
+                for row in grading.waiting_work(
+                    tx,
+                    reviewer,
+                    one,
+                    criteria=[criterion.key for criterion in plan.rubric.graded],
+                    tasks=[plan.task_ids[key] for key in plan.design.items],
+                    graders=plan.design.graders,
+                )
+            ]
+
     # an order of one's own that tells nothing about who wrote it
-    def place(row: Any) -> bytes:
-        return hashlib.sha256(reviewer.bytes + row.id.bytes).digest()
+    def place(each: Waiting) -> bytes:
+        return hashlib.sha256(reviewer.bytes + each.id.bytes).digest()
 
-    return sorted(work.waiting_rationales(tx, reviewer), key=lambda row: (row.graders == 0, place(row)))
+    return sorted(found, key=lambda each: (not each.begun, place(each)))
 
 
-def next_rationale(
-    tx: Tx, who: Person, *, trial: UUID | None = None, skip: Collection[UUID] = ()
-) -> dict[str, Any] | None:
-    """Return a rationale that waits for this reviewer; those that one other has graded come first."""
-    waiting = [row for row in _waiting(tx, who.id) if row.id not in skip and trial in (None, row.trial_id)]
-    if not waiting:
+def next_task(tx: Tx, who: Person, trial: UUID | None = None) -> dict[str, Any] | None:
+    """Return an explanation or written work that waits for this reviewer, of one trial or of all."""
+    if trial is not None:
+        plan_of(tx, trial)  # says so where there is none
+    queue = waiting(tx, who.id, trial)
+    if not queue:
         return None
-    row = waiting[0]
-    submission = work.last_submission(tx, row.attempt_id, row.task_id)
+    found = queue[0]
+    plan = plan_of(tx, found.trial)
+    submission = work.last_submission(tx, found.attempt, found.task)
+    answers = work.answers(tx, submission.id)
     return {
-        "rationale": row.id,
-        "media": task_media(tx, row.task_id),
-        "answers": work.answers(tx, submission.id),
+        "what": found.what,
+        "subject": found.id,
+        "media": task_media(tx, found.task),
+        "answers": answers,
         "flag": submission.flag,
-        "rubric": plan_of(tx, row.trial_id).rubric,
-        "text": row.text,
-        "notes": notes(tx, plan_of(tx, row.trial_id), row.attempt_id, row.task_id),
-        "waiting": len(waiting),
+        "rubric": plan.rubric,
+        "text": found.text,
+        "standards": {c.key: c.graded_by for c in plan.rubric.graded if c.key in answers}
+        if found.what == "work"
+        else {},
+        "notes": notes(tx, plan, found.attempt, found.task),
+        "waiting": len(queue),
     }
 
 
-def grade(tx: Tx, who: Person, rationale_id: UUID, grade_id: UUID, marks: dict[str, bool]) -> int:
-    """Store a grade; return how many rationales still wait for this reviewer. The same id again changes nothing."""
+def grade(tx: Tx, who: Person, rationale_id: UUID, grade_id: UUID, marks: dict[str, bool]) -> None:
+    """Store a grade. The same id again changes nothing."""
     row = work.rationale(tx, rationale_id)
     if row is None:
         raise NotFound("no such rationale")
-    known = work.grade(tx, grade_id)
+    known = grading.grade(tx, grade_id)
     if known is not None and (known.rationale_id != rationale_id or known.reviewer_id != who.id):
         raise Conflict("this grade id is taken", cure="Send it under a new id.")
     if known is None:
-        attempt = work.attempt(tx, row.attempt_id)
-        if attempt.trainer_id == who.id:
-            raise Conflict("nobody grades their own words")
-        work.add_grade(
-            tx,
-            {
-                "id": grade_id,
-                "rationale_id": rationale_id,
-                "reviewer_id": who.id,
-                "version": work.grade_version(tx, rationale_id, who.id) + 1,
-                "body": {key: bool(marks[key]) for key in CRITERIA},
-            },
-        )
+        _of_others(tx, who, row.attempt_id)
+        body = {key: bool(marks[key]) for key in CRITERIA}
+        grading.add_grade(tx, {"id": grade_id, "rationale_id": rationale_id, "reviewer_id": who.id, "body": body})
         tx.audit(who.id, who.origin, "grade.add", rationale_id, grade=grade_id)
-    return len(_waiting(tx, who.id))
+
+
+def appraise(
+    tx: Tx, who: Person, submission_id: UUID, appraisal_id: UUID, marks: Mapping[str, Mapping[str, bool]]
+) -> None:
+    """Store what a reviewer says of written work, by criterion and standard.
+
+    Every standard of every graded criterion that the submission answers is judged. The same id again changes nothing.
+    """
+    row = work.submission(tx, submission_id)
+    if row is None or row.phase != Phase.TRIAL:
+        raise NotFound("no such written work")
+    known = grading.appraisal(tx, appraisal_id)
+    if known is not None and (known.submission_id != submission_id or known.reviewer_id != who.id):
+        raise Conflict("this appraisal id is taken", cure="Send it under a new id.")
+    if known is None:
+        attempt = _of_others(tx, who, row.attempt_id)
+        answers = work.answers(tx, submission_id)
+        asked = {
+            c.key: [standard.key for standard in c.graded_by]
+            for c in plan_of(tx, attempt.trial_id).rubric.graded
+            if c.key in answers
+        }
+        if not asked:
+            raise NotFound("nothing in this submission is graded")
+        problems = _unlike(asked, marks)
+        if problems:
+            raise Invalid("the grades do not fit what is asked", errors=tuple(problems))
+        body = {key: {standard: bool(marks[key][standard]) for standard in asked[key]} for key in asked}
+        grading.add_appraisal(
+            tx, {"id": appraisal_id, "submission_id": submission_id, "reviewer_id": who.id, "body": body}
+        )
+        tx.audit(who.id, who.origin, "appraisal.add", submission_id, appraisal=appraisal_id)
+
+
+def _of_others(tx: Tx, who: Person, attempt_id: UUID) -> Any:
+    """Return the attempt, unless it is the reviewer's own."""
+    attempt = work.attempt(tx, attempt_id)
+    if attempt.trainer_id == who.id:
+        raise Conflict("nobody grades their own words")
+    return attempt
+
+
+def _unlike(asked: Mapping[str, list[str]], marks: Mapping[str, Mapping[str, bool]]) -> list[FieldError]:
+    """Name each standard that is not judged, and each judgment that nobody asked for."""
+    wanted = {(key, standard) for key, standards in asked.items() for standard in standards}
+    given = {(key, standard) for key, judged in marks.items() for standard in judged}
+    return [
+        *(FieldError(f"marks.{key}.{standard}", "say whether this is met") for key, standard in sorted(wanted - given)),
+        *(FieldError(f"marks.{key}.{standard}", "nothing asks for this") for key, standard in sorted(given - wanted)),
+    ]

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from raterlab.analytics import scorecard
-from raterlab.analytics.facts import Errors, LabelFact, PersonFact, TrialFacts
-from raterlab.domain.credit import criterion_credits, label_errors
+from raterlab.analytics.facts import Errors, LabelFact, PersonFact, Sheet, TrialFacts
+from raterlab.domain.credit import appraisal_credit, appraised, criterion_credits, label_errors, unanswered
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Criterion
 from raterlab.domain.score import Comparison, Scorecard
@@ -22,8 +22,8 @@ from raterlab.flows.checking import parse_answer
 from raterlab.flows.fold import unpack
 from raterlab.flows.review import CRITERIA
 from raterlab.flows.trial import Plan, plan_of
-from raterlab.kinds import Credit, Error, kind_of
-from raterlab.store import projects, scores, work
+from raterlab.kinds import Answer, Credit, Error, kind_of
+from raterlab.store import grading, projects, scores, work
 from raterlab.store.database import Tx
 
 # answers never change, so a distance that was computed stays true, and an error from one version of gold
@@ -47,13 +47,16 @@ def _distance(criterion: Criterion, a: LabelFact, b: LabelFact) -> float:
 
 def _errors_from(gold: Mapping[UUID, Gold], versions: Mapping[UUID, int]) -> Errors:
     def errors(criterion: Criterion, label: LabelFact) -> tuple[Error, ...]:
+        if label.task not in gold:  # graded by people alone
+            return ()
         key = (label.submission, criterion.key, versions[label.task])
         known = _ERRORS.get(key)
         if known is None:
             if len(_ERRORS) > _MOST_ERRORS:
                 _ERRORS.clear()
-            agreed = gold[label.task].answers[criterion.key]
-            known = _ERRORS[key] = label_errors(criterion, label.answers.get(criterion.key), agreed)
+            agreed = gold[label.task].answers.get(criterion.key)
+            known = label_errors(criterion, label.answers.get(criterion.key), agreed) if agreed else ()
+            _ERRORS[key] = known
         return known
 
     return errors
@@ -80,19 +83,25 @@ def facts_of(tx: Tx, plan: Plan, cut: dict[str, Any], *, use_cache: bool = True)
     ids = [row.id for row in rows]
     answers = work.labels_of(tx, ids)
     folded = scores.credits_of(tx, ids) if use_cache else {}
+    sheets = _sheets(tx, plan, cut)
+    edge = frozenset(plan.task_ids[key] for key in plan.design.edge_items)
     labels: dict[UUID, list[LabelFact]] = defaultdict(list)
     for row in rows:
         given = {key: parse_answer(value) for key, value in answers[row.id].items()}
         item = gold.get(row.task_id)
+        judged, waiting = _judged(plan, given, sheets[row.id]) if row.task_id not in edge else ({}, False)
+        keyed = _credits(plan, row.id, given, item, versions.get(row.task_id, 0), folded) if item else {}
         labels[row.attempt_id].append(
             LabelFact(
                 submission=row.id,
                 attempt=row.attempt_id,
                 task=row.task_id,
                 answers=given,
-                credits=_credits(plan, row.id, given, item, versions.get(row.task_id, 0), folded) if item else {},
+                credits={**keyed, **judged},
                 flagged=row.flag is not None,
                 seconds=row.total_active_ms / 1_000,
+                sheets=sheets[row.id],
+                waiting=waiting,
             )
         )
     grades = _grades(tx, plan, cut)
@@ -117,7 +126,7 @@ def facts_of(tx: Tx, plan: Plan, cut: dict[str, Any], *, use_cache: bool = True)
         people=people,
         tasks={task: plan.keys[task] for task in plan.hidden_ids},
         gold=gold,
-        edge=frozenset(plan.task_ids[key] for key in plan.design.edge_items),
+        edge=edge,
         distance=_distance,
         errors=_errors_from(gold, versions),
         seed=plan.design.seed,
@@ -136,9 +145,37 @@ def _credits(
     return known or criterion_credits(plan.rubric, plan.metric, given, gold)
 
 
+def _sheets(tx: Tx, plan: Plan, cut: dict[str, Any]) -> dict[UUID, dict[str, tuple[Sheet, ...]]]:
+    """Return what reviewers said, by submission and criterion."""
+    found: dict[UUID, dict[str, tuple[Sheet, ...]]] = defaultdict(dict)
+    if plan.rubric.graded:
+        # cuts from before written work was graded have no mark for it
+        for row in grading.appraisals_in(tx, plan.id, until=cut.get("appraisals", 0)):
+            for key, sheet in row.body.items():
+                found[row.submission_id][key] = (*found[row.submission_id].get(key, ()), sheet)
+    return found
+
+
+def _judged(
+    plan: Plan, given: Mapping[str, Answer], sheets: Mapping[str, tuple[Sheet, ...]]
+) -> tuple[dict[str, Credit], bool]:
+    """Return the credits that all its graders have settled, and whether any is still open."""
+    found: dict[str, Credit] = {}
+    waiting = False
+    for criterion in appraised(plan.rubric, plan.metric):
+        if criterion.key not in given:
+            if criterion.required:
+                found[criterion.key] = unanswered()
+        elif len(sheets.get(criterion.key, ())) >= plan.design.graders:
+            found[criterion.key] = appraisal_credit(criterion, sheets[criterion.key])
+        else:
+            waiting = True
+    return found, waiting
+
+
 def _grades(tx: Tx, plan: Plan, cut: dict[str, Any]) -> dict[UUID, tuple[tuple[tuple[tuple[int, ...], ...], ...], int]]:
     by_rationale: dict[UUID, list[tuple[int, ...]]] = defaultdict(list)
-    for row in work.grades_in(tx, plan.id, until=cut["grades"]):
+    for row in grading.grades_in(tx, plan.id, until=cut["grades"]):
         by_rationale[row.rationale_id].append(tuple(int(row.body[key]) for key in CRITERIA))
     found: dict[UUID, list[tuple[tuple[int, ...], ...]]] = defaultdict(list)
     count: dict[UUID, int] = defaultdict(int)
@@ -229,7 +266,7 @@ def evidence(tx: Tx, attempt_id: UUID) -> list[dict[str, Any]]:
     stored = {r.id: r for r in work.latest_submissions(tx, plan.id) if r.attempt_id == attempt_id}
     written = work.rationales_of(tx, attempt_id)
     marks: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for grade in work.grades_in(tx, plan.id):
+    for grade in grading.grades_in(tx, plan.id):
         marks[grade.rationale_id].append(grade.body)
     found = []
     for place, label in enumerate(person.labels, start=1):
@@ -245,6 +282,8 @@ def evidence(tx: Tx, attempt_id: UUID) -> list[dict[str, Any]]:
                 "answers": label.answers,
                 "gold": facts.gold.get(label.task),
                 "credit": label.credit,
+                "waiting": label.waiting,
+                "appraisals": {key: list(sheets) for key, sheets in label.sheets.items()},
                 "by_criterion": {key: credit.value for key, credit in label.credits.items()},
                 "flag": sent.flag,
                 "confidence": sent.confidence,

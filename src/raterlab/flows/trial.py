@@ -96,9 +96,9 @@ def open_trial(tx: Tx, who: Person, project_id: UUID, design: Design) -> UUID:
     published = projects.published_rubric(tx, project_id)
     settings = projects.settings(tx, project_id)
     everything = [*design.practice, *design.hidden]
-    problems = _design_problems(design, rows) + _shown_elsewhere(tx, project_id, design)
+    rubric = Rubric.model_validate(published.body)
+    problems = _design_problems(design, rows, rubric) + _shown_elsewhere(tx, project_id, design)
     if not problems:
-        rubric = Rubric.model_validate(published.body)
         problems = unsuitable(rubric, {key: rows[key].media for key in everything}, everything)
     if problems:
         raise Invalid(f"{len(problems)} problems with the design", errors=tuple(problems[:100]))
@@ -117,7 +117,7 @@ def open_trial(tx: Tx, who: Person, project_id: UUID, design: Design) -> UUID:
     return new
 
 
-def _design_problems(design: Design, rows: Mapping[str, Any]) -> list[FieldError]:
+def _design_problems(design: Design, rows: Mapping[str, Any], rubric: Rubric) -> list[FieldError]:
     problems = []
     for place, keys, edge in (
         ("practice", design.practice, None),
@@ -125,7 +125,7 @@ def _design_problems(design: Design, rows: Mapping[str, Any]) -> list[FieldError
         ("edge_items", design.edge_items, True),
     ):
         for i, key in enumerate(keys):
-            wrong = _unfit(key, rows.get(key), edge=edge)
+            wrong = _unfit(key, rows.get(key), edge=edge, graded=bool(rubric.graded))
             if wrong:
                 problems.append(FieldError(f"{place}.{i}", wrong))
     return problems
@@ -148,12 +148,12 @@ def _shown_elsewhere(tx: Tx, project_id: UUID, design: Design) -> list[FieldErro
     ]
 
 
-def _unfit(key: str, row: Any, *, edge: bool | None) -> str:
-    """Say why a task cannot stand at a place of the design; empty when it can."""
+def _unfit(key: str, row: Any, *, edge: bool | None, graded: bool) -> str:
+    """Say why a task cannot stand at a place of the design; empty when it can. What people grade needs no gold."""
     if row is None:
         return f"no such task: {key!r}"
     if row.gold is None:
-        return f"{key!r} has no gold"
+        return "" if graded and edge is False else f"{key!r} has no gold"
     gold = Gold.model_validate(row.gold)
     if gold.retired:
         return f"the gold of {key!r} is retired"

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from raterlab.kinds._kind import Answer, Example, Kind, Problem, no_code, no_slots
 from raterlab.kinds._media import Media, Text
 from raterlab.kinds._notes import Note, percent
+from raterlab.kinds._standards import Graded, Standard
 from raterlab.kinds._talk import (
     MOST_REPLY,
     MOST_WORDS,
@@ -30,7 +31,7 @@ MOST_TURNS = 30
 Rule = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class ConversationParams(Worded):
+class ConversationParams(Worded, Graded):
     """Who speaks with whom, under which constraints, how long; with a target, or with both sides written."""
 
     kind: Literal["conversation"] = "conversation"
@@ -59,6 +60,12 @@ class ConversationParams(Worded):
         if self.max_words is not None and self.max_words < self.min_words:
             raise ValueError("'max_words' is below 'min_words'")
         return self
+
+    @property
+    def graded_by(self) -> tuple[Standard, ...]:
+        """The constraints in words, and what else reviewers are asked."""
+        kept = tuple(Standard(key=f"rule-{i + 1}", title=rule) for i, rule in enumerate(self.rules))
+        return (*kept, *self.standards)
 
 
 class Turn(BaseModel):

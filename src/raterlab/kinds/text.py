@@ -12,11 +12,12 @@ from pydantic import Field, model_validator
 from raterlab.kinds._kind import Answer, Example, Kind, Problem, no_code, no_slots
 from raterlab.kinds._media import Chat, Media, Text
 from raterlab.kinds._notes import COPIED, Note, percent
+from raterlab.kinds._standards import Graded, Standard
 from raterlab.kinds._talk import likeness, nearest, pieces
 from raterlab.kinds._wording import Worded, misworded
 
 
-class TextParams(Worded):
+class TextParams(Worded, Graded):
     """Bounds on the number of words, what must and must not be in it, and how much may be taken from what is shown.
 
     ``copied`` is the greatest share of the text's runs of five words that may also stand in the task's own texts.
@@ -137,7 +138,16 @@ KIND = Kind(
     examples=(
         Example(
             title="A reference answer",
-            params=TextParams(min_words=3, max_words=120, hint="Answer in your own words"),
+            params=TextParams(
+                min_words=3,
+                max_words=120,
+                hint="Answer in your own words",
+                standards=(
+                    Standard(key="cause", title="It names the cause", definition="That air scatters light."),
+                    Standard(key="contrast", title="It says why blue and not red"),
+                    Standard(key="plain", title="A child could follow it"),
+                ),
+            ),
             media=(Text(text="Why is the sky blue?"),),
             gold=TextAnswer(text="Air scatters short wavelengths of sunlight more than long ones."),
             answers=(

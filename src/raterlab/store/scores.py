@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from raterlab.store.database import Tx
 from raterlab.store.tables import (
+    appraisals,
     attempts,
     audit,
     decisions,
@@ -104,10 +105,15 @@ def credits_of(tx: Tx, ids: Sequence[UUID]) -> dict[tuple[UUID, str, int], Any]:
 
 
 def marks(tx: Tx) -> dict[str, int]:
-    """Return how far the facts go now: last submission, rationale and grade."""
+    """Return how far the facts go now: last submission, rationale, grade and appraisal."""
     return {
         name: int(tx.conn.execute(sa.select(sa.func.max(table.c.seq))).scalar() or 0)
-        for name, table in (("submissions", submissions), ("rationales", rationales), ("grades", grades))
+        for name, table in (
+            ("submissions", submissions),
+            ("rationales", rationales),
+            ("grades", grades),
+            ("appraisals", appraisals),
+        )
     }
 
 

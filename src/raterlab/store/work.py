@@ -1,4 +1,4 @@
-"""Attempts, submissions, labels, rationales, grades. The hot path: statements are built once."""
+"""Attempts, submissions, labels, rationales. The hot path: statements are built once."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ import sqlalchemy as sa
 from raterlab.store.database import Tx
 from raterlab.store.tables import (
     attempts,
-    grades,
     labels,
     rationales,
     submissions,
     tallies,
-    tasks,
-    trials,
     users,
 )
 
@@ -215,15 +212,9 @@ def add_submission(tx: Tx, values: dict[str, Any], answers: dict[str, Any], *, w
     ).one()
 
 
-def latest_submissions(tx: Tx, trial_id: UUID, *, phase: str = "trial", until: int | None = None) -> list[Any]:
-    """Return the latest version of each (attempt, task) of a trial, up to a sequence number, in order of arrival.
-
-    ``first_seq`` numbers the first version: the order in which tasks were seen.
-    """
-    within = [attempts.c.trial_id == trial_id, submissions.c.phase == phase]
-    if until is not None:
-        within.append(submissions.c.seq <= until)
-    newest = (
+def newest_submissions(*within: sa.ColumnElement[bool]) -> sa.Subquery:
+    """Return the number of the latest version of each (attempt, task) among those asked for, with their sums."""
+    return (
         sa.select(
             submissions.c.attempt_id,
             submissions.c.task_id,
@@ -236,6 +227,17 @@ def latest_submissions(tx: Tx, trial_id: UUID, *, phase: str = "trial", until: i
         .group_by(submissions.c.attempt_id, submissions.c.task_id)
         .subquery()
     )
+
+
+def latest_submissions(tx: Tx, trial_id: UUID, *, phase: str = "trial", until: int | None = None) -> list[Any]:
+    """Return the latest version of each (attempt, task) of a trial, up to a sequence number, in order of arrival.
+
+    ``first_seq`` numbers the first version: the order in which tasks were seen.
+    """
+    within = [attempts.c.trial_id == trial_id, submissions.c.phase == phase]
+    if until is not None:
+        within.append(submissions.c.seq <= until)
+    newest = newest_submissions(*within)
     return list(
         tx.conn.execute(
             sa.select(submissions, newest.c.first_seq, newest.c.total_active_ms)
@@ -282,7 +284,8 @@ def rationale(tx: Tx, rationale_id: UUID) -> Any:
     ).first()
 
 
-def _newest_rationales(until: int | None = None) -> sa.Subquery:
+def newest_rationales(until: int | None = None) -> sa.Subquery:
+    """Return the latest version of each rationale, up to a sequence number."""
     query = sa.select(
         rationales.c.attempt_id, rationales.c.task_id, sa.func.max(rationales.c.version).label("version")
     ).group_by(rationales.c.attempt_id, rationales.c.task_id)
@@ -305,13 +308,13 @@ def _newest_rationales(until: int | None = None) -> sa.Subquery:
 
 def rationales_of(tx: Tx, attempt_id: UUID) -> dict[UUID, Any]:
     """Return the latest rationale for each task of an attempt."""
-    newest = _newest_rationales()
+    newest = newest_rationales()
     return {row.task_id: row for row in tx.conn.execute(sa.select(newest).where(newest.c.attempt_id == attempt_id))}
 
 
 def rationales_in(tx: Tx, trial_id: UUID, until: int | None = None) -> list[Any]:
     """Return the latest rationales of a whole trial."""
-    newest = _newest_rationales(until)
+    newest = newest_rationales(until)
     return list(
         tx.conn.execute(
             sa.select(newest)
@@ -320,73 +323,3 @@ def rationales_in(tx: Tx, trial_id: UUID, until: int | None = None) -> list[Any]
             .order_by(newest.c.seq)
         )
     )
-
-
-def grades_in(tx: Tx, trial_id: UUID, until: int | None = None) -> list[Any]:
-    """Return the latest grade of each reviewer for each rationale of a trial."""
-    query = sa.select(grades.c.rationale_id, grades.c.reviewer_id, sa.func.max(grades.c.version).label("version"))
-    if until is not None:
-        query = query.where(grades.c.seq <= until)
-    newest = query.group_by(grades.c.rationale_id, grades.c.reviewer_id).subquery()
-    return list(
-        tx.conn.execute(
-            sa.select(grades)
-            .join(
-                newest,
-                sa.and_(
-                    newest.c.rationale_id == grades.c.rationale_id,
-                    newest.c.reviewer_id == grades.c.reviewer_id,
-                    newest.c.version == grades.c.version,
-                ),
-            )
-            .join(rationales, rationales.c.id == grades.c.rationale_id)
-            .join(attempts, attempts.c.id == rationales.c.attempt_id)
-            .where(attempts.c.trial_id == trial_id)
-            .order_by(grades.c.seq)
-        )
-    )
-
-
-def waiting_rationales(tx: Tx, reviewer: UUID) -> list[Any]:
-    """Return finished people's rationales that this reviewer has not graded and that lack graders.
-
-    A reviewer never grades a rationale of their own. The order is by a hash of the rationale, not by person.
-    """
-    newest = _newest_rationales()
-    graders = (
-        sa.select(grades.c.rationale_id, sa.func.count(sa.distinct(grades.c.reviewer_id)).label("n"))
-        .group_by(grades.c.rationale_id)
-        .subquery()
-    )
-    mine = sa.select(grades.c.rationale_id).where(grades.c.reviewer_id == reviewer)
-    rows = tx.conn.execute(
-        sa.select(newest, attempts.c.trial_id, trials.c.design, sa.func.coalesce(graders.c.n, 0).label("graders"))
-        .join(attempts, attempts.c.id == newest.c.attempt_id)
-        .join(trials, trials.c.id == attempts.c.trial_id)
-        .join(tasks, tasks.c.id == newest.c.task_id)
-        .outerjoin(graders, graders.c.rationale_id == newest.c.id)
-        .where(attempts.c.phase == "done", attempts.c.trainer_id != reviewer, newest.c.id.not_in(mine))
-    )
-    return [row for row in rows if row.graders < row.design["graders"]]
-
-
-def grade_version(tx: Tx, rationale_id: UUID, reviewer: UUID) -> int:
-    """Return how often this reviewer has graded it."""
-    return int(
-        tx.conn.execute(
-            sa.select(sa.func.max(grades.c.version)).where(
-                grades.c.rationale_id == rationale_id, grades.c.reviewer_id == reviewer
-            )
-        ).scalar()
-        or 0
-    )
-
-
-def grade(tx: Tx, grade_id: UUID) -> Any:
-    """Return a grade, or None."""
-    return tx.conn.execute(sa.select(grades).where(grades.c.id == grade_id)).first()
-
-
-def add_grade(tx: Tx, values: dict[str, Any]) -> None:
-    """Insert a grade."""
-    tx.conn.execute(grades.insert().values(**values, created_at=tx.now))

@@ -12,8 +12,10 @@ from raterlab.domain.rubric import Rubric
 from raterlab.domain.score import Outcome, Scorecard
 from raterlab.domain.trial import Phase
 from raterlab.domain.work import Flag, Gold
+from raterlab.flows.review import What
 from raterlab.kinds import AnyAnswer, Media
 from raterlab.kinds._kind import Key
+from raterlab.kinds._standards import Standard
 from raterlab.web.schemas import Wire
 
 
@@ -52,6 +54,10 @@ class LabelEvidence(Wire):
     answers: dict[Key, AnyAnswer]
     gold: Gold | None
     credit: float | None
+    waiting: bool = Field(description="whether reviewers have yet to grade something that counts")
+    appraisals: dict[Key, tuple[dict[Key, bool], ...]] = Field(
+        description="criterion that reviewers grade to what each said of its standards"
+    )
     by_criterion: dict[Key, float]
     flag: Flag | None
     confidence: float | None
@@ -150,16 +156,18 @@ class NoteView(Wire):
 
 
 class GradeTask(Wire):
-    """A rationale to grade, blind: no name, no number that would tell who wrote it."""
+    """An explanation or written work to grade, blind: no name, no number that would tell who wrote it."""
 
-    rationale: UUID
+    what: What
+    subject: UUID = Field(description="the rationale, or the submission with the work")
     media: tuple[Media, ...]
     answers: dict[Key, AnyAnswer]
     flag: Flag | None
     rubric: Rubric
-    text: str
+    text: str | None = Field(description="the explanation, where one is graded")
+    standards: dict[Key, tuple[Standard, ...]] = Field(description="of work: what is judged, by criterion")
     notes: dict[Key, tuple[NoteView, ...]] = Field(description="by criterion: what can be measured in what was written")
-    waiting: int = Field(description="rationales that still wait for this reviewer, this one included")
+    waiting: int = Field(description="how much still waits for this reviewer, this one included")
 
 
 class Grade(Wire):
@@ -170,6 +178,13 @@ class Grade(Wire):
     names_evidence: bool
     names_alternative: bool
     is_brief: bool
+
+
+class Appraisal(Wire):
+    """What a reviewer says of written work: every standard that was asked, by criterion."""
+
+    id: UUID
+    marks: dict[Key, dict[Key, bool]] = Field(min_length=1, max_length=40)
 
 
 class Graded(Wire):

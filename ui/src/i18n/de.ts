@@ -203,10 +203,12 @@ export const de: Catalogue = {
     "Sie schreiben Ihnen an die angegebene E-Mail-Adresse, gleich wie das Ergebnis ausfällt; nach den Gründen dürfen Sie fragen.",
   "done.close": "Alles ist gespeichert. Sie können diese Seite schließen.",
 
-  "grading.lead": { one: "{count} Begründung wartet auf Sie", other: "{count} Begründungen warten auf Sie" },
+  "grading.lead": { one: "{count} Text wartet auf Sie", other: "{count} Texte warten auf Sie" },
   "grading.blind": "Sie sehen weder, wer sie geschrieben hat, noch wie richtig die Antwort ist.",
   "grading.answer": "Die Antwort",
   "grading.text": "Die Begründung",
+  "grading.work": "Was leistet die geschriebene Arbeit?",
+  "grading.hint": "Kreuzen Sie an, was erfüllt ist. Was offen bleibt, gilt als nicht erfüllt.",
   "grading.criteria": "Was leistet die Begründung?",
   "grading.cites_clause": "Nennt die Regel der Richtlinien, die entscheidet",
   "grading.names_evidence": "Zeigt auf den Beleg in der Aufgabe",
@@ -214,7 +216,8 @@ export const de: Catalogue = {
   "grading.is_brief": "Ist knapp: Nichts könnte wegbleiben",
   "grading.send": "Bewertung senden",
   "grading.empty": "Nichts wartet auf Sie",
-  "grading.empty.what": "Neue Begründungen erscheinen hier, wenn Kandidaten fertig werden. Sie können diese Seite schließen.",
+  "grading.empty.what": "Neue Arbeiten und Begründungen erscheinen hier, wenn Kandidaten fertig werden. Sie können diese Seite schließen.",
+  "standards.title": "Darauf achten die Prüfenden, ohne Ihren Namen zu kennen:",
   "grading.flagged": "Gemeldet: {reason}",
 
   "signin.title": "Anmelden",

@@ -194,10 +194,12 @@ export const en = {
   "done.3": "They write to you at the e-mail address you gave, whatever the result is, and you may ask for the reasons.",
   "done.close": "Everything is stored. You can close this page.",
 
-  "grading.lead": { one: "{count} explanation waits for you", other: "{count} explanations wait for you" },
+  "grading.lead": { one: "{count} piece of writing waits for you", other: "{count} pieces of writing wait for you" },
   "grading.blind": "You do not see who wrote it, nor how right the answer is.",
   "grading.answer": "The answer",
   "grading.text": "The explanation",
+  "grading.work": "What does the written work do?",
+  "grading.hint": "Tick what is met. What stays open counts as not met.",
   "grading.criteria": "What does the explanation do?",
   "grading.cites_clause": "Names the rule of the guidelines that decides",
   "grading.names_evidence": "Points at the evidence in the task",
@@ -205,7 +207,8 @@ export const en = {
   "grading.is_brief": "Is brief: nothing could be left out",
   "grading.send": "Send the grade",
   "grading.empty": "Nothing waits for you",
-  "grading.empty.what": "New explanations appear here when candidates finish. You can close this page.",
+  "grading.empty.what": "New work and explanations appear here when candidates finish. You can close this page.",
+  "standards.title": "Reviewers look at this, without your name:",
   "grading.flagged": "Flagged: {reason}",
 
   "signin.title": "Sign in",

@@ -75,6 +75,7 @@ const people = createRoute({
 const grading = createRoute({
   getParentRoute: () => desk,
   path: "/grading",
+  validateSearch: texts("trial"),
   component: lazyRouteComponent(() => import("../review/GradingPage"), "GradingPage"),
 });
 

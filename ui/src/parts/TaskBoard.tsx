@@ -1,9 +1,11 @@
 import { useCallback, useState, type Dispatch, type ReactNode, type SetStateAction } from "react";
 import { besideOf, KindView, secondOf, slotOf } from "../kinds";
 import { arranged } from "../kinds/shown";
+import { standardsOf } from "../kinds/standards";
 import { useT } from "../i18n";
 import { MediumView } from "../media";
 import { Notice } from "./Notice";
+import { Standards } from "./Standards";
 import type { Talk } from "./talk/talk";
 import type { AnyAnswer, Answers, Criterion, Medium } from "../types";
 
@@ -119,6 +121,7 @@ export function TaskBoard(props: Props) {
                 surface={hostOf(slot, criterion)}
                 second={hostOf(secondOf(criterion.ask), criterion)}
               />
+              {mode === "label" && <Standards title={t("standards.title")} standards={standardsOf(criterion.ask)} />}
             </div>
           );
         })}

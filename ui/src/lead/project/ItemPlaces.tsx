@@ -6,11 +6,12 @@ import { allowed, type Place } from "./design";
 interface Props {
   tasks: readonly TaskRow[];
   places: ReadonlyMap<string, Place>;
+  graded: boolean;
   onChange: (key: string, place: Place) => void;
 }
 
 /** Each usable task and where it stands. */
-export function ItemPlaces({ tasks, places, onChange }: Props) {
+export function ItemPlaces({ tasks, places, graded, onChange }: Props) {
   const w = useWords();
   return (
     <details className="section evidence">
@@ -27,7 +28,7 @@ export function ItemPlaces({ tasks, places, onChange }: Props) {
             title: w("open.place"),
             cell: (t) => (
               <select aria-label={w("open.place.of", { key: t.key })} value={places.get(t.key)} onChange={(e) => onChange(t.key, e.target.value as Place)}>
-                {allowed(t).map((place) => (
+                {allowed(t, graded).map((place) => (
                   <option key={place} value={place}>
                     {w(`open.place.${place}`)}
                   </option>

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
+import { standardsOf } from "../../kinds/standards";
 import { Notice } from "../../parts/Notice";
 import { lead } from "../api";
 import { useFormat } from "../format";
@@ -53,7 +54,8 @@ function DesignForm({ view, tasks }: { view: ProjectView; tasks: readonly TaskRo
   const [terms, setTerms] = useState("");
   const [version, setVersion] = useState(() => new Date().toISOString().slice(0, 10));
   const [seed] = useState(() => Math.floor(Math.random() * 2 ** 31));
-  const places = placesOf(tasks, practice ?? 0, chosen);
+  const graded = view.rubric?.criteria.some((criterion) => standardsOf(criterion.ask).length > 0) ?? false;
+  const places = placesOf(tasks, practice ?? 0, chosen, graded);
   const [items, edge] = [keysAt(places, "items"), keysAt(places, "edge_items")];
   const seconds = (items.length + edge.length) * (view.metric?.seconds_per_task ?? 60);
 
@@ -88,7 +90,7 @@ function DesignForm({ view, tasks }: { view: ProjectView; tasks: readonly TaskRo
         <NumberField label={w("open.rationales")} hint={w("open.rationales.hint")} min={0} max={20} step={1} required value={rationales} onChange={setRationales} />
         <NumberField label={w("open.graders")} hint={w("open.graders.hint")} min={1} max={5} step={1} required value={graders} onChange={setGraders} />
       </div>
-      <ItemPlaces tasks={tasks} places={places} onChange={(key, place) => setChosen({ ...chosen, [key]: place })} />
+      <ItemPlaces tasks={tasks} places={places} graded={graded} onChange={(key, place) => setChosen({ ...chosen, [key]: place })} />
       <ThresholdFields value={thresholds} onChange={setThresholds} />
       <AreaField label={w("project.open.terms")} hint={w("open.terms.hint")} rows={4} value={terms} onChange={setTerms} maxLength={20000} />
       <TextField label={w("open.version")} required maxLength={40} value={version} onChange={setVersion} />

@@ -5,24 +5,25 @@ import { stateOf } from "./items/goldOf";
 export const PLACES = ["practice", "items", "edge_items", "out"] as const;
 export type Place = (typeof PLACES)[number];
 
-/** Where a task may stand at all. */
-export const allowed = (task: TaskRow): readonly Place[] => {
+/** Where a task may stand at all. What reviewers grade needs no gold. */
+export const allowed = (task: TaskRow, graded = false): readonly Place[] => {
   const state = stateOf(task);
+  if (state === "none" && graded) return ["items", "out"];
   if (state === "gold") return ["practice", "items", "out"];
   return state === "edge" ? ["practice", "edge_items", "out"] : [];
 };
 
 /** Sensible at first: all edge items, a few clear ones for practice, the rest hidden. What was chosen by hand stays. */
-export function placesOf(tasks: readonly TaskRow[], practice: number, chosen: Readonly<Record<string, Place>>): ReadonlyMap<string, Place> {
+export function placesOf(tasks: readonly TaskRow[], practice: number, chosen: Readonly<Record<string, Place>>, graded = false): ReadonlyMap<string, Place> {
   let left = practice - Object.values(chosen).filter((p) => p === "practice").length;
   const places = new Map<string, Place>();
   for (const task of tasks) {
-    const may = allowed(task);
+    const may = allowed(task, graded);
     if (may.length === 0) continue;
     const own = chosen[task.key];
     if (own && may.includes(own)) places.set(task.key, own);
     else if (stateOf(task) === "edge") places.set(task.key, "edge_items");
-    else places.set(task.key, left-- > 0 ? "practice" : "items");
+    else places.set(task.key, may.includes("practice") && left-- > 0 ? "practice" : "items");
   }
   return places;
 }

@@ -61,7 +61,8 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
           </section>
           <section className="section">
             <h2>{w("compare.matrix")}</h2>
-            <Heat
+            {found.panel.measures.length === 0 && <p className="dim">{w("compare.graded")}</p>}
+            {found.panel.measures.length > 0 && <Heat
               caption={w("compare.matrix")}
               trial={trial.id}
               columns={found.panel.names}
@@ -70,7 +71,7 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
                 name,
                 cells: (found.panel.matrix[i] ?? []).map(share),
               }))}
-            />
+            />}
           </section>
           <section className="section">
             <h2>{w("compare.better")}</h2>
@@ -81,7 +82,7 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
               rows={found.better.map((row, i) => ({ key: cards[i]?.attempt ?? String(i), name: names[i] ?? "", cells: row.map(share) }))}
             />
           </section>
-          <Panel panel={found.panel} rubric={trial.rubric} />
+          {found.panel.measures.length > 0 && <Panel panel={found.panel} rubric={trial.rubric} />}
         </div>
         <section className="section">
           <h2>{w("compare.items")}</h2>

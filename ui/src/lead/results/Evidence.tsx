@@ -3,9 +3,11 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../client";
 import { useT } from "../../i18n";
+import { standardsOf } from "../../kinds/standards";
 import { Dialog } from "../../parts/Dialog";
 import { Failure } from "../../parts/Failure";
 import { Notes } from "../../parts/Notes";
+import { Standards } from "../../parts/Standards";
 import { TaskBoard } from "../../parts/TaskBoard";
 import { lead } from "../api";
 import { useFormat } from "../format";
@@ -141,6 +143,24 @@ function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
           />
         )}
       </Loaded>
+      {rubric.criteria.map(({ key, title, ask: asked }) => {
+        const sheets = label.appraisals[key] ?? [];
+        return (
+          label.answers[key] &&
+          sheets.length > 0 && (
+            <Standards
+              key={key}
+              title={w("card.judged", { title })}
+              standards={standardsOf(asked)}
+              beside={({ key: standard }) => {
+                const met = sheets.filter((sheet) => sheet[standard]).length;
+                return <span className="dim small"> {w("card.judged.by", { met, count: sheets.length })}</span>;
+              }}
+            />
+          )
+        );
+      })}
+      {label.waiting && <p className="dim small">{w("card.waiting")}</p>}
       <Tryouts label={label} rubric={rubric} />
       <p className="dim small">
         {[

@@ -104,7 +104,7 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
             file="classes"
             columns={[
               { key: "criterion", title: w("compare.criterion"), cell: (r) => titleOf(r.criterion), plain: (r) => r.criterion },
-              { key: "label", title: w("card.class"), cell: (r) => r.label, plain: (r) => r.label },
+              { key: "label", title: w("card.class"), cell: (r) => r.title || r.label, plain: (r) => r.label, ...(card.classes.some((r) => r.title.length > 24) && { className: "words" }) },
               { key: "matched", title: w("card.matched"), cell: (r) => r.matched, plain: (r) => r.matched, end: true },
               { key: "missed", title: w("card.missed"), cell: (r) => r.missed, plain: (r) => r.missed, end: true },
               { key: "extra", title: w("card.extra"), cell: (r) => r.extra, plain: (r) => r.extra, end: true },

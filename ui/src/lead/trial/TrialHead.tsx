@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Head } from "../parts/Head";
+import { ask } from "../queries";
 import type { TrialView } from "../types";
 import { useWords } from "../words";
 
@@ -27,6 +29,7 @@ export function TrialCrumbs({ trial, here = false }: { trial: TrialView; here?: 
 export function TrialHead(props: { trial: TrialView; sentence?: ReactNode; actions?: ReactNode }) {
   const w = useWords();
   const { trial } = props;
+  const me = useQuery(ask.me);
   return (
     <>
       <Head title={trial.design.title} sentence={props.sentence} crumbs={<TrialCrumbs trial={trial} />} actions={props.actions} />
@@ -37,6 +40,11 @@ export function TrialHead(props: { trial: TrialView; sentence?: ReactNode; actio
         <Link to="/trials/$trial/compare" params={{ trial: trial.id }}>
           {w("trial.compare")}
         </Link>
+        {me.data !== undefined && me.data.role !== "auditor" && (
+          <Link to="/grading" search={{ trial: trial.id }}>
+            {w("nav.grading")}
+          </Link>
+        )}
       </nav>
     </>
   );
