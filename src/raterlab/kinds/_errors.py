@@ -24,7 +24,7 @@ class Measure:
     of
         What is counted below: found objects, words of gold.
     least, most
-        Limits of its value, where it has any.
+        Limits that its interval keeps to. Leave a limit out that no value comes near: it would only widen the interval.
     best
         Its value for an answer that is gold itself.
     """

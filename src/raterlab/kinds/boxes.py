@@ -138,7 +138,6 @@ _ANGLE = Measure(
     "quarter with its sides exchanged.",
     unit="deg",
     of="found boxes",
-    most=90.0,
 )
 
 

@@ -195,7 +195,6 @@ _SIZE = _measure(
     "Size, off by",
     "1 - overlap in space once centre and heading are made alike: nuScenes' scale error (ASE).",
     "rate",
-    most=1.0,
 )
 _VOLUME = _measure(
     "volume",
@@ -209,7 +208,6 @@ _HEADING = _measure(
     "Heading, off by",
     "Mean angle between the axes of found cuboids and gold's, 0 to 90°: front and rear not told apart.",
     "deg",
-    most=90.0,
 )
 _FLIPPED = _measure(
     "flipped",

@@ -314,6 +314,14 @@ def _shaken(track: Track, size: tuple[int, int, int], sd: float, rng: Random) ->
     return track.model_copy(update={"keyframes": tuple(keys), "end": max(end, keys[-1].frame + 1)})
 
 
+def _hasty(track: Track, size: tuple[int, int, int], rng: Random) -> Track:
+    """Return the track by a hasty hand, which does not say what is hidden."""
+    drawn = _shaken(track, size, 0.06, rng)
+    return drawn.model_copy(
+        update={"keyframes": tuple(k.model_copy(update={"occluded": False}) for k in drawn.keyframes)}
+    )
+
+
 def _anywhere(params: TracksParams, size: tuple[int, int, int], rng: Random) -> Track:
     wide, high, frames = size
     start = rng.randrange(max(1, frames // 2))
@@ -357,13 +365,13 @@ def _botch(answer: TracksAnswer, params: TracksParams, media: tuple[Media, ...],
     for track in answer.tracks:
         luck = rng.random()
         if luck < 0.25:
-            found.append(_shaken(track, size, 0.06, rng))
+            found.append(_hasty(track, size, rng))
         elif luck < 0.55:
             wrong = {
                 "label": another(params.keys, track.label, rng),
                 "attributes": hasty_attributes(track.attributes, params, rng),
             }
-            found.append(_shaken(track, size, 0.06, rng).model_copy(update=wrong))
+            found.append(_hasty(track, size, rng).model_copy(update=wrong))
         elif luck < 0.85:
             found.append(track.model_copy(update={"keyframes": track.keyframes[:1]}))
     if not answer.tracks or rng.random() < 0.4:
