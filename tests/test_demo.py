@@ -88,13 +88,10 @@ def test_errors_are_those_of_the_hands(demo: tuple[Database, Demo]) -> None:
         return {card.person: row.measured for card in cards for row in card.errors if row.key == measure}
 
     heading, occluded = errors("heading"), errors("occluded")
-    for name in ("Ana Ruiz", "Freya Dahl", "Jin Park", "Kira Adams"):
-        turned, said = heading[name], occluded[name]
-        assert turned.low is not None
-        assert turned.high is not None
-        assert turned.low < math.degrees(0.025) * math.sqrt(2 / math.pi) < turned.high < 2
-        assert said.value is not None
-        assert said.value > 0.9
+    careful = ("Ana Ruiz", "Bo Lindqvist", "Emil Novak", "Freya Dahl", "Goran Petrov", "Jin Park", "Kira Adams")
+    truth = math.degrees(0.025) * math.sqrt(2 / math.pi)
+    covered = [(heading[name].low or 9) < truth < (heading[name].high or 0) < 2 for name in careful]
+    assert sum(covered) >= len(careful) - 1  # 95 % intervals: one of seven may miss
+    assert all((occluded[name].value or 0) > 0.9 for name in careful)
     assert heading["Ivo Marsh"].missing == "no found cuboids"
-    assert occluded["Dana Weiss"].high is not None
-    assert occluded["Dana Weiss"].high < 0.95
+    assert (occluded["Dana Weiss"].value or 1) < 0.95
