@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from raterlab.domain.people import Person, Role
 from raterlab.domain.trial import Phase
 from raterlab.domain.work import Flag, SuccessMetric
 from raterlab.errors import Conflict, Invalid, NotFound
-from raterlab.flows import assign, author, check, explain, fold, label, people, review, score, trial
+from raterlab.flows import assign, author, check, explain, export, fold, label, people, review, score, trial
 from raterlab.kinds._standards import Standard
 from raterlab.kinds.text import TextParams
 from raterlab.store import grading, scores, work
@@ -97,8 +98,10 @@ def test_the_share_that_is_met_is_the_credit(url: str, tmp_path: Path) -> None:
         assert rows == {"right": ("It is right", 15, 5), "plain": ("It is plain", 0, 20)}
         agreement = next(d for d in gate.details if d.key == "grader_agreement")
         assert agreement.measured.value == pytest.approx((15 * 0.5 + 5) / 20)
-        shown = (await database.read(lambda tx: score.evidence(tx, attempt)))[0]
+        shown = next(row for row in await database.read(lambda tx: score.evidence(tx, attempt)) if not row["edge"])
         assert len(shown["appraisals"]["c_text"]) == 2
+        lines = [json.loads(line) for line in await database.read(lambda tx: list(export.lines(tx, world.trial)))]
+        assert sorted(len(line["appraisals"]) for line in lines) == [0] * 5 + [2] * 20
         assert (await database.read(check.check))["problems"] == []
 
     run(url, body)

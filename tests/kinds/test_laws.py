@@ -45,6 +45,30 @@ def test_distance_and_credit(kind: Kind, seeds: tuple[int, int]) -> None:
         assert (kind.code(a, params) == kind.code(b, params)) == (a == b)
 
 
+@each_kind
+@given(seeds=st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)))
+@settings(max_examples=40, deadline=None)
+def test_sides_may_be_exchanged(kind: Kind, seeds: tuple[int, int]) -> None:
+    """Exchanged twice is not exchanged; what was alike and right stays so."""
+    if kind.mirror is None:
+        return
+    params, turn = PARAMS[kind.key], kind.mirror.answer
+    a, b = (answer_for(kind.key, random.Random(seed)) for seed in seeds)
+    assert turn(turn(a, params), params) == a
+    assert kind.check(turn(a, params), params, ()) == []
+    assert kind.distance(turn(a, params), turn(b, params), params) == kind.distance(a, b, params)
+    assert kind.score is not None
+    assert kind.score(turn(a, params), turn(b, params), params).value == kind.score(a, b, params).value
+    # whoever answers by content takes what stands first on one side only
+    assert kind.mirror.took_first(turn(a, params), params) == 1 - kind.mirror.took_first(a, params)
+    one, other = kind.mirror.slots(params)
+    for shown in ((one, other), (other, one)):
+        seen = a.model_copy(update={"shown": shown})
+        assert kind.mirror.stood_first(seen, params) == shown[0]
+        # contents keep their sides on the page
+        assert kind.mirror.took_first(turn(seen, params), params) == kind.mirror.took_first(seen, params)
+
+
 @given(n=st.integers(0, 4), m=st.integers(0, 4), seed=st.integers(0, 10**6), threshold=st.sampled_from([0.1, 0.3, 0.5]))
 @settings(max_examples=150, deadline=None)
 def test_matching_against_brute_force(n: int, m: int, seed: int, threshold: float) -> None:

@@ -49,6 +49,7 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("GET", "/projects/{project_id}/tasks"): SEES,
     ("POST", "/projects/{project_id}/tasks"): WRITES,
     ("PUT", "/projects/{project_id}/gold"): WRITES,
+    ("POST", "/projects/{project_id}/mirrors"): WRITES,
     ("POST", "/media"): WRITES,
     ("POST", "/projects/{project_id}/trials"): WRITES,
     ("GET", "/trials/{trial_id}"): SEES,

@@ -536,6 +536,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/mirrors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Both Ways
+         * @description Make second tasks of pairs, with their sides exchanged and their gold turned.
+         */
+        post: operations["ask_both_ways"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/rubric": {
         parameters: {
             query?: never;
@@ -1020,6 +1040,30 @@ export interface components {
             };
         };
         /**
+         * AskBothWays
+         * @description Pairs to ask a second time with their sides exchanged: the named ones, or a drawn share of all with gold.
+         */
+        AskBothWays: {
+            /**
+             * Keys
+             * @description tasks to mirror; empty: draw the share
+             * @default []
+             */
+            keys: string[];
+            /**
+             * Seed
+             * @description of the draw
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Share
+             * @description of the pairs with agreed answers, those before included
+             * @default 0.15
+             */
+            share: number;
+        };
+        /**
          * AskTarget
          * @description Turns so far, the last one's own. ``id`` is the idempotency key: it asks again only where no reply came.
          */
@@ -1038,6 +1082,14 @@ export interface components {
              * Format: uuid
              */
             task: string;
+        };
+        /**
+         * AskedBothWays
+         * @description The second tasks, gold included.
+         */
+        AskedBothWays: {
+            /** Keys */
+            keys: string[];
         };
         /**
          * AttemptView
@@ -1231,6 +1283,25 @@ export interface components {
              * @description Key of another.
              */
             b: string;
+        };
+        /**
+         * BothWays
+         * @description Pairs that were asked twice with their sides exchanged, on one criterion: evidence of a pull to a place.
+         */
+        BothWays: {
+            /** @description share of pairs in which the same was chosen both times */
+            consistency: components["schemas"]["Measured"];
+            /** Criterion */
+            criterion: string;
+            /** @description of the other pairs, share that went to what stood first */
+            first: components["schemas"]["Measured"];
+            /**
+             * P Value
+             * @description of no pull to either place: McNemar, exact, two-sided
+             */
+            p_value: number | null;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * Box
@@ -1518,7 +1589,8 @@ export interface components {
          * @description Two media slots, and how many steps of strength either side has.
          *
          *     Several criteria on the same two slots ask for a preference in several respects. A mirrored pair is a second task
-         *     with the media of the two slots exchanged: who answers by content gives it the opposite value.
+         *     with the media of the two slots exchanged: who answers by content gives it the opposite value. Shuffled or not, the
+         *     two tasks show the two contents on opposite sides.
          */
         CompareParams: {
             /**
@@ -1657,7 +1729,7 @@ export interface components {
              */
             rules: string[];
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
@@ -2108,6 +2180,11 @@ export interface components {
             notes: {
                 [key: string]: components["schemas"]["NoteView"][];
             };
+            /**
+             * Tried
+             * @description projects in which others work with what this person designed
+             */
+            tried: components["schemas"]["raterlab__web__schemas_results__Tried"][];
         };
         /**
          * ExchangeView
@@ -2846,6 +2923,11 @@ export interface components {
             }[];
             /** Key */
             key: string;
+            /**
+             * Mirrors
+             * @description key of the item that this one asked again with sides exchanged
+             */
+            mirrors: string | null;
             /** Place */
             place: number;
             /** Rationale */
@@ -3032,6 +3114,32 @@ export interface components {
             n: number;
             /** Value */
             value: number | null;
+        };
+        /**
+         * Mirroring
+         * @description How far a project asks its pairs twice.
+         */
+        Mirroring: {
+            /**
+             * Obstacles
+             * @description why no pair can be mirrored although it is offered
+             */
+            obstacles: string[];
+            /**
+             * Offered
+             * @description whether a question of the rubric compares two things side by side
+             */
+            offered: boolean;
+            /**
+             * Pairs
+             * @description pairs with a definite key that practice has not shown
+             */
+            pairs: number;
+            /**
+             * Twice
+             * @description how many of them are asked both ways
+             */
+            twice: number;
         };
         /**
          * Need
@@ -3392,6 +3500,7 @@ export interface components {
              */
             id: string;
             metric: components["schemas"]["SuccessMetric"] | null;
+            mirroring: components["schemas"]["Mirroring"];
             /** Needs */
             needs: components["schemas"]["Need"][];
             requirements: components["schemas"]["Requirements"] | null;
@@ -3456,7 +3565,7 @@ export interface components {
              */
             reason_words: number;
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
@@ -3918,6 +4027,12 @@ export interface components {
              * Format: uuid
              */
             attempt: string;
+            /**
+             * Both Ways
+             * @description empty where the trial mirrors no pair
+             * @default []
+             */
+            both_ways: components["schemas"]["BothWays"][];
             /** Classes */
             classes: components["schemas"]["ClassRow"][];
             composite: components["schemas"]["Measured"];
@@ -4398,6 +4513,11 @@ export interface components {
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
             /**
+             * Mirrors
+             * @description key of the task that this one asks again, with the media of two slots exchanged
+             */
+            mirrors?: string | null;
+            /**
              * Stratum
              * @default
              */
@@ -4430,6 +4550,11 @@ export interface components {
             key: string;
             /** Media */
             media: (components["schemas"]["Text"] | components["schemas"]["Chat"] | components["schemas"]["Image"] | components["schemas"]["Audio"] | components["schemas"]["Video"] | components["schemas"]["Cloud"])[];
+            /**
+             * Mirrors
+             * @description key of the task that it asks again with sides exchanged
+             */
+            mirrors: string | null;
             /** Stratum */
             stratum: string;
         };
@@ -4562,7 +4687,7 @@ export interface components {
              */
             min_words: number;
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
@@ -4835,18 +4960,6 @@ export interface components {
             rubric_number: number;
         };
         /**
-         * Tried
-         * @description What came back, or why nothing did.
-         */
-        Tried: {
-            /** Reply */
-            reply: string;
-            /** Took Ms */
-            took_ms: number;
-            /** Why */
-            why: string;
-        };
-        /**
          * Try
          * @description One prompt with what the target replied.
          */
@@ -5040,6 +5153,52 @@ export interface components {
             note: string;
             /** Start */
             start: number;
+        };
+        /**
+         * Tried
+         * @description How far others agree who work with what somebody designed.
+         */
+        raterlab__web__schemas_results__Tried: {
+            /** Criterion */
+            criterion: string;
+            /** Measures */
+            measures: components["schemas"]["PanelMeasure"][];
+            /**
+             * People
+             * @description who have begun
+             */
+            people: number;
+            /**
+             * Project
+             * Format: uuid
+             */
+            project: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Title */
+            title: string;
+            /**
+             * Titles
+             * @description criterion that was designed to its title
+             */
+            titles: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Tried
+         * @description What came back, or why nothing did.
+         */
+        raterlab__web__schemas_talk__Tried: {
+            /** Reply */
+            reply: string;
+            /** Took Ms */
+            took_ms: number;
+            /** Why */
+            why: string;
         };
     };
     responses: never;
@@ -8934,6 +9093,142 @@ export interface operations {
             };
         };
     };
+    ask_both_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBothWays"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBothWays"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     save_rubric: {
         parameters: {
             query?: never;
@@ -9493,7 +9788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tried"];
+                    "application/json": components["schemas"]["raterlab__web__schemas_talk__Tried"];
                 };
             };
             /** @description Bad Request */

@@ -20,7 +20,7 @@ const gold = (shouldFlag = false): Gold => ({
   agreed_by: [],
   retired: false,
 });
-const task = (key: string, g: Gold | null): TaskRow => ({ id: key, key, stratum: "", media: [], gold: g, gold_version: g ? 1 : null });
+const task = (key: string, g: Gold | null, mirrors: string | null = null): TaskRow => ({ id: key, key, stratum: "", mirrors, media: [], gold: g, gold_version: g ? 1 : null });
 
 describe("numbers", () => {
   const f = formatOf("en");
@@ -96,6 +96,19 @@ describe("a design", () => {
     expect(placesOf(tasks, 1, { c: "practice", a: "out" }).get("b")).toBe("items");
     expect(placesOf(tasks, 1, { a: "edge_items" }).get("a")).toBe("practice");
     expect(allowed(task("n", null))).toEqual([]);
+  });
+});
+
+describe("a design with mirrored pairs", () => {
+  // by key, a mirrored task may well come before the one that it asks again
+  const tasks = [task("a", gold(), "b"), task("b", gold()), task("c", gold()), task("c-m", gold(), "c"), task("e", gold(true)), task("e-m", gold(true), "e")];
+  it("takes each along with its original, but not beside practice, which shows the gold of both", () => {
+    expect(Object.fromEntries(placesOf(tasks, 1, {}))).toEqual({ b: "practice", c: "items", e: "edge_items", a: "out", "c-m": "items", "e-m": "edge_items" });
+    expect(placesOf(tasks, 0, { c: "out" }).get("c-m")).toBe("out");
+  });
+  it("leaves one out where somebody wants it so", () => {
+    expect(placesOf(tasks, 0, { "c-m": "out" }).get("c")).toBe("items");
+    expect(placesOf(tasks, 0, { c: "out", "c-m": "items" }).get("c-m")).toBe("items");
   });
 });
 

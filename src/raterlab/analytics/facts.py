@@ -52,6 +52,8 @@ class PersonFact:
     grades: tuple[tuple[tuple[int, ...], ...], ...] = ()
     """Rationale by grader by criterion, 0 or 1."""
     rationales: int = 0
+    again: tuple[LabelFact, ...] = ()
+    """Answers to the tasks that mirror another. A pair is one item: gates, ranking and agreement leave these out."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class TrialFacts:
     errors: Errors
     """How far a label lies from the gold of its task, in the measures of the criterion's kind."""
     seed: int = 0
+    mirrors: Mapping[UUID, UUID] = field(default_factory=dict)
+    """Of the hidden tasks, each that asks another again with sides exchanged, and that other."""
     _cache: dict[str, object] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 
 from raterlab.analytics import copying, gates
+from raterlab.analytics.bothways import both_ways
 from raterlab.analytics.facts import PersonFact, TrialFacts
 from raterlab.analytics.panel import Agreement, criteria, joint_within, judged, panel
 from raterlab.domain.score import (
@@ -76,6 +77,7 @@ def compare(facts: TrialFacts) -> Comparison:
                 errors=_errors(facts, person),
                 peers=tuple(row for each in agreements for row in each.peer_rows(i)),
                 suspicions=tuple(suspected[i]),
+                both_ways=both_ways(facts, person),
                 composite=Measured.of(composites[i]),
                 rank=ranks[i],
                 tied=sum(1 for rank in ranks if rank is not None and rank == ranks[i]),

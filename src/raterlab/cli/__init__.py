@@ -110,7 +110,7 @@ def demo(
     fill_only: Annotated[bool, typer.Option("--fill-only", help="Fill the workspace and stop.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Fill a workspace with ten projects and twelve simulated candidates each, and serve it."""
+    """Fill a workspace with eleven projects and twelve simulated candidates each, and serve it."""
     from raterlab.demo.start import start
 
     settings = _settings(home=home or Path(".raterlab/demo"), host=host, port=port)

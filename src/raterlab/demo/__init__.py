@@ -1,1 +1,1 @@
-"""The demo: ten projects with content of our own making, and twelve simulated candidates of known skill."""
+"""The demo: eleven projects with content of our own making, and twelve simulated candidates of known skill."""

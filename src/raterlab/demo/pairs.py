@@ -7,8 +7,10 @@ import random
 from importlib.resources import files
 
 from raterlab.demo.project import Content, Item
+from raterlab.domain.mirror import exchange, mirrored_task, turned_gold
 from raterlab.domain.rubric import Criterion, EdgeCase, Rubric
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
+from raterlab.flows.mirror import SUFFIX
 from raterlab.kinds import Chat, Text, Turn
 from raterlab.kinds._kind import Label
 from raterlab.kinds.choice import ChoiceAnswer, ChoiceParams
@@ -97,6 +99,7 @@ Read the question first, then both answers to the end. Judge what the answer doe
     ),
 )
 
+ONCE, TWICE = 48, 12  # pairs, and how many of them are asked both ways
 _SIDES = {"good": 2, "thin": 1, "false": 0, "harm": -1}  # helpful, best first
 
 
@@ -125,7 +128,7 @@ def _gold(left: str, right: str) -> tuple[dict[str, Agreed], str]:
 
 
 def content(seed: int) -> Content:
-    """Build the project: 60 pairs with gold, 10 edge items, 3 for practice."""
+    """Build the project: 48 pairs with gold, 12 of them asked both ways, 10 edge items, 3 for practice."""
     raw = json.loads(files("raterlab.demo").joinpath("pairs.json").read_text(encoding="utf-8"))
     rng = random.Random(seed)  # noqa: S311 - reproducible content, not a secret
     made: list[Item] = []
@@ -161,6 +164,11 @@ def content(seed: int) -> Content:
         for i, entry in enumerate(raw["edges"])
     ]
     rng.shuffle(made)
+    exchanged = exchange(RUBRIC)
+    again = tuple(
+        Item(mirrored_task(item.task, f"{item.task.key}{SUFFIX}", exchanged), turned_gold(RUBRIC, item.gold))
+        for item in rng.sample(made[:ONCE], TWICE)
+    )
     return Content(
         title="Model answers: helpful, harmless, honest",
         rubric=RUBRIC,
@@ -173,9 +181,9 @@ def content(seed: int) -> Content:
         requirements=Requirements(
             modality="text, pairs of answers", weekly_volume=4_000, nda=True, residency="EU", certifications=("SOC 2",)
         ),
-        gold=tuple(made[:60]),
+        gold=(*made[:ONCE], *again),
         edges=tuple(edges),
-        practice=tuple(made[60:63]),
+        practice=tuple(made[ONCE : ONCE + 3]),
         files={},
     )
 

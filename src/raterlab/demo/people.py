@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from raterlab.demo.project import Content, Item
 from raterlab.domain.rubric import Rubric
-from raterlab.kinds import Answer, kind_of
+from raterlab.kinds import Answer, Media, Params, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Simulated:
         Whose answers are taken, and for which share of the items.
     stops_after
         Leaves after so many hidden items.
+    random, first
+        Clicks without looking; where two stand side by side, with this chance on what stands first.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Simulated:
     share: float = 0.0
     stops_after: int | None = None
     random: bool = False
+    first: float = 0.0
 
 
 PEOPLE = (
@@ -59,7 +62,19 @@ PEOPLE = (
     Simulated("Freya Dahl", "University board", 0.95, 0.0, 0.0, 1.1, 0.7, "hire", "never flags"),
     Simulated("Goran Petrov", "Agency North", 0.97, 0.8, 0.03, 0.22, 0.9, "do not hire", "right, and far too slow"),
     Simulated("Hana Sato", "Open call", 0.55, 0.3, 0.05, 1.6, 0.4, "do not hire", "copies Dana", "Dana Weiss", 0.85),
-    Simulated("Ivo Marsh", "Open call", 0.05, 0.05, 0.05, 30.0, 0.05, "do not hire", "clicks at random", random=True),
+    Simulated(
+        "Ivo Marsh",
+        "Open call",
+        0.05,
+        0.05,
+        0.05,
+        30.0,
+        0.05,
+        "do not hire",
+        "clicks at random, on the left more often",
+        random=True,
+        first=0.5,
+    ),
     Simulated("Jin Park", "Agency North", 0.93, 0.7, 0.05, 1.2, 0.8, "hire", "solid"),
     Simulated("Kira Adams", "University board", 0.96, 0.8, 0.03, 0.85, 0.15, "hire", "good work, poor reasons"),
     Simulated("Luca Moretti", "Agency North", 0.94, 0.7, 0.04, 1.0, 0.8, "extend", "stopped early", stops_after=9),
@@ -80,12 +95,21 @@ def answers_for(person: Simulated, content: Content, item: Item, rng: random.Ran
         if person.random or agreed is None:
             # where no key exists a careful person leaves the medium unmarked more often than not
             bare = kind.nothing if not person.random and rng.random() < 0.6 else None
-            given[criterion.key] = bare or kind.guess(criterion.ask, media, rng)
+            given[criterion.key] = bare or _guessed(person, criterion.ask, media, rng)
         elif well:
             given[criterion.key] = kind.nudge(agreed.answers[0], criterion.ask, media, rng)
         else:
             given[criterion.key] = kind.botched(agreed.answers[0], criterion.ask, media, rng)
     return given
+
+
+def _guessed(person: Simulated, ask: Params, media: tuple[Media, ...], rng: random.Random) -> Answer:
+    kind = kind_of(ask)
+    guess = kind.guess(ask, media, rng)
+    if kind.mirror and person.first and rng.random() < person.first:
+        while kind.mirror.took_first(guess, ask) < 1:
+            guess = kind.guess(ask, media, rng)
+    return guess
 
 
 REASONS = {

@@ -123,6 +123,16 @@ class PeerRow(Document):
     kappa: Measured
 
 
+class BothWays(Document):
+    """Pairs that were asked twice with their sides exchanged, on one criterion: evidence of a pull to a place."""
+
+    criterion: str
+    sentence: str
+    consistency: Measured = Field(description="share of pairs in which the same was chosen both times")
+    first: Measured = Field(description="of the other pairs, share that went to what stood first")
+    p_value: float | None = Field(description="of no pull to either place: McNemar, exact, two-sided")
+
+
 class Suspicion(Document):
     """Evidence for a human to look at."""
 
@@ -148,6 +158,7 @@ class Scorecard(Document):
     errors: tuple[ErrorRow, ...] = ()
     peers: tuple[PeerRow, ...]
     suspicions: tuple[Suspicion, ...]
+    both_ways: tuple[BothWays, ...] = Field(default=(), description="empty where the trial mirrors no pair")
     composite: Measured
     rank: int | None
     tied: int = Field(description="how many share the rank, this person included")

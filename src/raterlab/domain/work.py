@@ -19,6 +19,12 @@ class Task(Document):
     key: str = Field(min_length=1, max_length=200, description="the project's own name for it, unique in the project")
     media: tuple[Media, ...] = Field(min_length=1, max_length=50)
     stratum: str = Field(default="", max_length=80)
+    mirrors: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="key of the task that this one asks again, with the media of two slots exchanged",
+    )
 
     @model_validator(mode="after")
     def _slots_are_unique(self) -> Self:

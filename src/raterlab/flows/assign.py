@@ -35,7 +35,7 @@ def only_own(who: Person, row: Any) -> Any:
 
 def order_of(plan: Plan, row: Any, phase: str) -> Sequence[UUID]:
     """Return the task ids of a phase in this candidate's order."""
-    keys = plan.design.practice if phase == Phase.PRACTICE else presentation_order(plan.design, row.seed)
+    keys = plan.design.practice if phase == Phase.PRACTICE else presentation_order(plan.design, row.seed, plan.mirrors)
     return [plan.task_ids[key] for key in keys]
 
 

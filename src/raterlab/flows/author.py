@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from raterlab.domain.document import Document
+from raterlab.domain.mirror import mirrors_badly, obstacles, turned_gold, untitled
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Rubric
 from raterlab.domain.trial import Need, readiness
@@ -100,7 +101,7 @@ def current_rubric(tx: Tx, project_id: UUID) -> Rubric | None:
 
 
 def add_tasks(tx: Tx, who: Person, project_id: UUID, tasks: Sequence[Task]) -> int:
-    """Add tasks. All or none: the first problem names its row."""
+    """Add tasks. All or none: each problem names its row."""
     get_project(tx, project_id)
     known = set(projects.task_ids(tx, project_id))
     problems: list[FieldError] = []
@@ -120,44 +121,94 @@ def add_tasks(tx: Tx, who: Person, project_id: UUID, tasks: Sequence[Task]) -> i
                     for name, value in medium.facts().items()
                     if stored.facts.get(name) != value
                 ]
+    problems += _mirror_problems(tx, project_id, tasks)
     if problems:
         raise Invalid(f"{len(problems)} problems; nothing was added", errors=tuple(problems[:100]))
-    count = projects.add_tasks(
-        tx, project_id, [task.model_dump(mode="json", include={"key", "media", "stratum"}) for task in tasks]
-    )
+    count = projects.add_tasks(tx, project_id, [task.model_dump(mode="json") for task in tasks])
     tx.audit(who.id, who.origin, "task.add", project_id, count=count)
     return count
 
 
+def _mirror_problems(tx: Tx, project_id: UUID, tasks: Sequence[Task]) -> list[FieldError]:
+    """Hold each mirrored task against the one that it asks again, which may come with it or be there already."""
+    if not any(task.mirrors for task in tasks):
+        return []
+    ids, twice = projects.task_ids(tx, project_id), set(projects.mirrors_of(tx, project_id).values())
+    stored = projects.task_rows(tx, [ids[task.mirrors] for task in tasks if task.mirrors in ids])
+    others = {task.key: task for task in tasks} | {row.key: task_of(row) for row in stored.values()}
+    problems = []
+    for i, task in enumerate(tasks):
+        if task.mirrors is None:
+            continue
+        other = others.get(task.mirrors)
+        if other is None:
+            why = f"no such task: {task.mirrors!r}"
+        elif task.mirrors in twice:
+            why = f"{task.mirrors!r} has a mirrored task already: one is enough"
+        else:
+            why = mirrors_badly(task, other)
+        twice.add(task.mirrors)
+        if why:
+            problems.append(FieldError(f"tasks.{i}.mirrors", why))
+    return problems
+
+
+def task_of(row: Any) -> Task:
+    """Read a stored task."""
+    return Task(key=row.key, media=parse_media(row.media), stratum=row.stratum, mirrors=row.mirrors)
+
+
 def set_gold(tx: Tx, who: Person, project_id: UUID, gold: Mapping[str, Gold]) -> int:
-    """Set the gold of tasks by task key. A change is a new version; older scorecards keep the one they used."""
+    """Set the gold of tasks by task key. A change is a new version; older scorecards keep the one they used.
+
+    A task and the one that mirrors it never say different things: whichever is set, the other follows.
+    """
     get_project(tx, project_id)
     rubric = current_rubric(tx, project_id)
     if rubric is None:
         raise Conflict("gold answers the rubric's criteria, and there is no rubric yet", cure="Save a rubric first.")
     ids = projects.task_ids(tx, project_id)
     rows = projects.task_rows(tx, [ids[key] for key in gold if key in ids])
-    problems: list[FieldError] = []
-    values: list[dict[str, Any]] = []
+    problems = [FieldError(key, "no such task in this project") for key in gold if key not in ids]
     for key, item in gold.items():
-        if key not in ids:
-            problems.append(FieldError(key, "no such task in this project"))
-            continue
-        media = parse_media(rows[ids[key]].media)
-        for name, agreed in item.answers.items():
-            given = (*agreed.answers, *(weighed.answer for weighed in agreed.distribution))
-            for answer in given:
+        for name, agreed in item.answers.items() if key in ids else ():
+            media = parse_media(rows[ids[key]].media)
+            for answer in (*agreed.answers, *(weighed.answer for weighed in agreed.distribution)):
                 problems += answer_problems(rubric, {name: answer}, media, where=f"{key}.answers", partial=True)
+    both = dict(gold)
+    if not problems:
+        halves, problems = _other_halves(tx, project_id, rubric, gold)
+        both |= halves
+    if problems:
+        raise Invalid(f"{len(problems)} problems; nothing was changed", errors=tuple(problems[:100]))
+    values: list[dict[str, Any]] = []
+    for key, item in both.items():
         last = projects.gold_of(tx, ids[key])
         body = item.model_dump(mode="json")
         if last is None or last.body != body:
             values.append({"task_id": ids[key], "version": last.version + 1 if last else 1, "body": body})
-    if problems:
-        raise Invalid(f"{len(problems)} problems; nothing was changed", errors=tuple(problems[:100]))
     projects.add_gold(tx, values, who.id)
     for row in values:
         tx.audit(who.id, who.origin, "gold.set", row["task_id"], version=row["version"])
     return len(values)
+
+
+def _other_halves(
+    tx: Tx, project_id: UUID, rubric: Rubric, gold: Mapping[str, Gold]
+) -> tuple[dict[str, Gold], list[FieldError]]:
+    """Return the gold of the tasks that ask the same with sides exchanged and are not themselves set."""
+    mirrors = projects.mirrors_of(tx, project_id)
+    other = {a: b for new, old in mirrors.items() for a, b in ((new, old), (old, new))}
+    halves = {other[key]: item for key, item in gold.items() if key in other and other[key] not in gold}
+    ids = projects.task_ids(tx, project_id)
+    rows = projects.task_rows(tx, [ids[key] for key in halves])
+    problems = []
+    for key, item in halves.items():
+        against = obstacles(rubric) or untitled(rubric, parse_media(rows[ids[key]].media), list(item.answers))
+        if against:
+            why = f"what the gold of {other[key]!r} becomes with sides exchanged is not known: {against[0]}"
+            problems.append(FieldError(key, f"{why}. Set the gold of both together"))
+    return {} if problems else {key: turned_gold(rubric, item) for key, item in halves.items()}, problems
 
 
 def add_media(tx: Tx, who: Person, values: dict[str, Any]) -> None:
@@ -183,8 +234,10 @@ def ready(tx: Tx, project_id: UUID) -> tuple[Need, ...]:
         metric=SuccessMetric.model_validate(settings.metric) if settings and settings.metric else None,
         requirements=Requirements.model_validate(settings.requirements) if settings and settings.requirements else None,
         rubric=Rubric.model_validate(published.body) if published else None,
-        gold={row.key: Gold.model_validate(row.gold) for row in tasks if row.gold},
-        bare=sum(not row.gold for row in tasks),
+        # what is asked a second time is one item
+        gold={row.key: Gold.model_validate(row.gold) for row in tasks if row.gold and row.mirrors is None},
+        bare=sum(not row.gold and row.mirrors is None for row in tasks),
+        tryout=projects.tryout(tx, project_id) is not None,
         targets=(settings.targets if settings else None) or {},
     )
 

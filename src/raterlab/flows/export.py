@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from raterlab.flows.trial import plan_of
-from raterlab.store import projects, work
+from raterlab.store import grading, projects, work
 from raterlab.store.database import Tx
 
 CHUNK = 1_000  # submissions held in memory at a time
@@ -18,12 +19,18 @@ CHUNK = 1_000  # submissions held in memory at a time
 def lines(tx: Tx, trial_id: UUID) -> Iterator[bytes]:
     """Yield the submissions of a trial as JSON lines, oldest first."""
     plan = plan_of(tx, trial_id)
+    said: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    if plan.rubric.graded:
+        for sheet in grading.appraisals_in(tx, trial_id):
+            said[sheet.submission_id].append({"reviewer": sheet.reviewer_id, "standards": sheet.body})
     after = 0
     while chunk := projects.exported(tx, trial_id, after, CHUNK):
         after = chunk[-1].seq
         answers = work.labels_of(tx, [row.id for row in chunk])
         for row in chunk:
             line = _line(plan.rubric_number, row, answers[row.id])
+            if plan.rubric.graded:
+                line["appraisals"] = said[row.id]
             # asyncpg's own UUID is no UUID to orjson
             yield orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE)
 

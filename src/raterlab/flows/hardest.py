@@ -18,7 +18,8 @@ from raterlab.store.database import Tx
 def choose(tx: Tx, plan: Plan, attempt_id: UUID) -> list[UUID]:
     """Choose by disagreement of the panel, the panel's time and the candidate's own time, each against the usual."""
     rows = work.latest_submissions(tx, plan.id)
-    mine = [row for row in rows if row.attempt_id == attempt_id]
+    # nobody explains the same decision twice
+    mine = [row for row in rows if row.attempt_id == attempt_id and row.task_id not in plan.second_ids]
     if not mine or plan.design.rationales == 0:
         return []
     answers = work.labels_of(tx, [row.id for row in rows])

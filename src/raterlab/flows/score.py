@@ -110,7 +110,8 @@ def facts_of(tx: Tx, plan: Plan, cut: dict[str, Any], *, use_cache: bool = True)
             attempt=row.id,
             name=row.name,
             phase=cut["phases"][str(row.id)],
-            labels=tuple(labels[row.id]),
+            labels=tuple(label for label in labels[row.id] if label.task not in plan.second_ids),
+            again=tuple(label for label in labels[row.id] if label.task in plan.second_ids),
             grades=grades[row.id][0],
             rationales=grades[row.id][1],
         )
@@ -124,12 +125,13 @@ def facts_of(tx: Tx, plan: Plan, cut: dict[str, Any], *, use_cache: bool = True)
         graders=plan.design.graders,
         rationales=plan.design.rationales,
         people=people,
-        tasks={task: plan.keys[task] for task in plan.hidden_ids},
+        tasks={task: plan.keys[task] for task in plan.hidden_ids - plan.second_ids.keys()},
         gold=gold,
         edge=edge,
         distance=_distance,
         errors=_errors_from(gold, versions),
         seed=plan.design.seed,
+        mirrors=plan.second_ids,
     )
 
 
@@ -264,19 +266,21 @@ def evidence(tx: Tx, attempt_id: UUID) -> list[dict[str, Any]]:
     facts = facts_of(tx, plan, cut)
     person = next(p for p in facts.people if p.attempt == attempt_id)
     stored = {r.id: r for r in work.latest_submissions(tx, plan.id) if r.attempt_id == attempt_id}
+    labels = {label.submission: label for label in (*person.labels, *person.again)}
     written = work.rationales_of(tx, attempt_id)
     marks: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for grade in grading.grades_in(tx, plan.id):
         marks[grade.rationale_id].append(grade.body)
     found = []
-    for place, label in enumerate(person.labels, start=1):
-        sent = stored[label.submission]
+    for place, sent in enumerate(stored.values(), start=1):
+        label = labels[sent.id]
         explained = written.get(label.task)
         found.append(
             {
                 "submission": label.submission,
                 "task": label.task,
-                "key": facts.tasks[label.task],
+                "key": plan.keys[label.task],
+                "mirrors": plan.mirrors.get(plan.keys[label.task]),
                 "place": place,
                 "edge": label.task in facts.edge,
                 "answers": label.answers,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from raterlab.domain.mirror import exchange, obstacles, turned
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Rubric
 from raterlab.domain.target import Endpoint, Scripted, parse_targets
@@ -16,6 +17,7 @@ from raterlab.domain.trial import Design
 from raterlab.domain.work import Gold, SuccessMetric
 from raterlab.errors import Conflict, FieldError, Invalid, NotFound
 from raterlab.flows.author import get_project, ready, unsuitable
+from raterlab.flows.checking import parse_media
 from raterlab.store import projects
 from raterlab.store.database import Tx
 
@@ -34,6 +36,8 @@ class Plan:
     design: Design
     task_ids: dict[str, UUID]
     targets: Mapping[str, Endpoint | Scripted]
+    mirrors: Mapping[str, str]
+    """Of the hidden tasks, key of each that asks another again, and that other's key."""
 
     @cached_property
     def keys(self) -> dict[UUID, str]:
@@ -50,6 +54,11 @@ class Plan:
         """Ids of the hidden items, edge items included."""
         return frozenset(self.task_ids[key] for key in self.design.hidden)
 
+    @cached_property
+    def second_ids(self) -> Mapping[UUID, UUID]:
+        """Ids of the hidden tasks that ask another again, and the other's id."""
+        return {self.task_ids[new]: self.task_ids[old] for new, old in self.mirrors.items()}
+
 
 _PLANS: dict[UUID, Plan] = {}  # opened trials never change, so a plan that was read stays true
 
@@ -64,6 +73,7 @@ def plan_of(tx: Tx, trial_id: UUID) -> Plan:
         raise NotFound("no such trial")
     rubric = projects.rubric(tx, row.rubric_id)
     settings = projects.settings(tx, row.project_id, row.settings_version)
+    design = Design.model_validate(row.design)
     plan = Plan(
         id=row.id,
         project_id=row.project_id,
@@ -72,14 +82,20 @@ def plan_of(tx: Tx, trial_id: UUID) -> Plan:
         rubric_number=rubric.number,
         rubric=Rubric.model_validate(rubric.body),
         metric=SuccessMetric.model_validate(settings.metric),
-        design=Design.model_validate(row.design),
+        design=design,
         task_ids={key: UUID(value) for key, value in row.task_ids.items()},
         targets=parse_targets(settings.targets),
+        mirrors=_both_hidden(design, projects.mirrors_of(tx, row.project_id)),
     )
     if len(_PLANS) > 256:
         _PLANS.clear()
     _PLANS[trial_id] = plan
     return plan
+
+
+def _both_hidden(design: Design, mirrors: Mapping[str, str]) -> dict[str, str]:
+    hidden = set(design.hidden)
+    return {new: old for new, old in mirrors.items() if {new, old} <= hidden}
 
 
 def open_trial(tx: Tx, who: Person, project_id: UUID, design: Design) -> UUID:
@@ -96,10 +112,12 @@ def open_trial(tx: Tx, who: Person, project_id: UUID, design: Design) -> UUID:
     published = projects.published_rubric(tx, project_id)
     settings = projects.settings(tx, project_id)
     everything = [*design.practice, *design.hidden]
+    mirrors = {row.key: row.mirrors for row in rows.values() if row.mirrors}
     rubric = Rubric.model_validate(published.body)
-    problems = _design_problems(design, rows, rubric) + _shown_elsewhere(tx, project_id, design)
+    problems = _design_problems(design, rows, rubric) + _shown_elsewhere(tx, project_id, design, mirrors)
     if not problems:
         problems = unsuitable(rubric, {key: rows[key].media for key in everything}, everything)
+        problems += _turned_otherwise(rubric, rows, _both_hidden(design, mirrors))
     if problems:
         raise Invalid(f"{len(problems)} problems with the design", errors=tuple(problems[:100]))
     new = projects.add_trial(
@@ -131,12 +149,41 @@ def _design_problems(design: Design, rows: Mapping[str, Any], rubric: Rubric) ->
     return problems
 
 
-def _shown_elsewhere(tx: Tx, project_id: UUID, design: Design) -> list[FieldError]:
-    """Refuse what would show gold: practice reveals the key, so an item is for practice or hidden, for good."""
+def _turned_otherwise(rubric: Rubric, rows: Mapping[str, Any], mirrors: Mapping[str, str]) -> list[FieldError]:
+    """Refuse mirrored tasks that do not exchange what the rubric's questions compare."""
+    against = obstacles(rubric) if mirrors else []
+    exchanged = exchange(rubric)
+    problems = []
+    for new, old in mirrors.items():
+        if not against and turned(parse_media(rows[old].media), exchanged) == parse_media(rows[new].media):
+            continue
+        why = against[0] if against else "it does not exchange the two that the questions compare"
+        problems.append(FieldError(new, f"asks {old!r} again, and {why}: leave one of them out"))
+    return problems
+
+
+def _shown_elsewhere(tx: Tx, project_id: UUID, design: Design, mirrors: Mapping[str, str]) -> list[FieldError]:
+    """Refuse what would show gold: practice reveals the key, so an item is for practice or hidden, for good.
+
+    So it does of the task that asks the same with sides exchanged.
+    """
     others = [Design.model_validate(row.design) for row in projects.trials_of(tx, project_id)]
-    hidden = {key for other in others for key in other.hidden}
-    shown = {key for other in others for key in other.practice}
+    turned_of = {a: b for new, old in mirrors.items() for a, b in ((new, old), (old, new))}
+
+    def same(keys: Iterable[str]) -> set[str]:
+        return {each for key in keys for each in (key, turned_of.get(key, key))}
+
+    hidden = same(key for other in others for key in other.hidden)
+    shown = same(key for other in others for key in other.practice)
+    practised = same(design.practice)
     return [
+        FieldError(
+            f"{place}.{i}", f"{key!r} asks what a practice item asks, which shows its gold: leave one of them out"
+        )
+        for place, keys in (("items", design.items), ("edge_items", design.edge_items))
+        for i, key in enumerate(keys)
+        if key in practised
+    ] + [
         FieldError(f"{place}.{i}", f"{key!r} {why}: take another task")
         for place, keys, taken, why in (
             ("practice", design.practice, hidden, "is a hidden item of another trial, and practice shows its gold"),

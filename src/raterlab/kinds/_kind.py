@@ -176,6 +176,28 @@ class Blueprint:
     items: tuple[Ruled, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """How a question about two slots is asked again with their contents exchanged, to see whether place decides.
+
+    Parameters
+    ----------
+    slots
+        The two slots, given the params.
+    answer
+        The answer that says the same of the exchanged contents; twice applied, it is the first again.
+    stood_first
+        The slot whose content stood first for whoever answered.
+    took_first
+        Whether what stood first was chosen: 1, 0, or 0.5 for a tie.
+    """
+
+    slots: Callable[[Any], Sequence[str]]
+    answer: Callable[[Any, Any], Answer]
+    stood_first: Callable[[Any, Any], str]
+    took_first: Callable[[Any, Any], float]
+
+
 def _same(answer: Answer, _params: Params, _media: tuple[Media, ...], _rng: Random) -> Answer:
     return answer
 
@@ -226,6 +248,8 @@ class Kind:
         against what was stored.
     notes
         What can be measured in one person's written answers, given those of others: for whoever grades them.
+    mirror
+        How the question is asked again with two slots exchanged; None where place means nothing.
     """
 
     key: str
@@ -248,6 +272,7 @@ class Kind:
     talk: Callable[[Any], Talk | None] = _no_talk
     quotes: Callable[[Any], tuple[Quote, ...]] = _no_quotes
     notes: Callable[[Sequence[Any], Any, Sequence[Any]], tuple[Note, ...]] | None = None
+    mirror: Mirror | None = None
     examples: tuple[Example, ...]
 
     def botched(self, answer: Answer, params: Params, media: tuple[Media, ...], rng: Random) -> Answer:

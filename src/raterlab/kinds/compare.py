@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem
+from raterlab.kinds._kind import Answer, Credit, Example, Kind, Mirror, Params, Parts, Problem
 from raterlab.kinds._media import Chat, Media, Slot, Text, Turn
 from raterlab.kinds._notes import Note, first_place
 
@@ -17,7 +17,8 @@ class CompareParams(Params):
     """Two media slots, and how many steps of strength either side has.
 
     Several criteria on the same two slots ask for a preference in several respects. A mirrored pair is a second task
-    with the media of the two slots exchanged: who answers by content gives it the opposite value.
+    with the media of the two slots exchanged: who answers by content gives it the opposite value. Shuffled or not, the
+    two tasks show the two contents on opposite sides.
     """
 
     kind: Literal["compare"] = "compare"
@@ -71,10 +72,23 @@ def _code(answer: CompareAnswer, params: CompareParams) -> int:
     return answer.value + params.strength
 
 
+def _mirrored(answer: CompareAnswer, _params: CompareParams) -> CompareAnswer:
+    """Prefer the same content as strongly: contents keep their sides on the page, so that slots change places there."""
+    return CompareAnswer(value=-answer.value, shown=answer.shown[::-1])
+
+
+def _stood_first(answer: CompareAnswer, params: CompareParams) -> str:
+    return answer.shown[0] if answer.shown else params.first
+
+
+def _took_first(answer: CompareAnswer, params: CompareParams) -> float:
+    if answer.value == 0:
+        return 0.5
+    return float((params.first if answer.value < 0 else params.second) == _stood_first(answer, params))
+
+
 def _notes(own: Sequence[CompareAnswer], params: CompareParams, _others: Sequence[CompareAnswer]) -> tuple[Note, ...]:
-    chosen = [params.first if a.value < 0 else params.second for a in own if a.value and a.shown]
-    shown = [a.shown[0] for a in own if a.value and a.shown]
-    return first_place([c == s for c, s in zip(chosen, shown, strict=True)], 1 / 2)
+    return first_place([_took_first(a, params) == 1 for a in own if a.value and a.shown], 1 / 2)
 
 
 def _side(value: int) -> str:
@@ -124,6 +138,12 @@ KIND = Kind(
     code=_code,
     score=_score,
     notes=_notes,
+    mirror=Mirror(
+        slots=lambda params: (params.first, params.second),
+        answer=_mirrored,
+        stood_first=_stood_first,
+        took_first=_took_first,
+    ),
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

@@ -25,6 +25,7 @@ from raterlab.store.tables import (
     tallies,
     tasks,
     trials,
+    tryouts,
 )
 
 
@@ -43,6 +44,29 @@ def project(tx: Tx, project_id: UUID) -> Any:
 def project_titled(tx: Tx, title: str) -> Any:
     """Return the project of this title, or None."""
     return tx.conn.execute(sa.select(projects).where(projects.c.title == title)).first()
+
+
+def add_tryout(tx: Tx, **values: Any) -> None:
+    """Put on record that a project tries what somebody designed."""
+    tx.conn.execute(tryouts.insert().values(created_at=tx.now, **values))
+
+
+def tryout(tx: Tx, project_id: UUID) -> Any:
+    """Return what a project tries, or None."""
+    return tx.conn.execute(sa.select(tryouts).where(tryouts.c.project_id == project_id)).first()
+
+
+def tryouts_of(tx: Tx, attempt_id: UUID) -> list[Any]:
+    """Return the projects that try designs of an attempt, oldest first, with their titles."""
+    return list(
+        tx.conn.execute(
+            sa.select(tryouts, projects.c.title)
+            .join(projects, projects.c.id == tryouts.c.project_id)
+            .join(submissions, submissions.c.id == tryouts.c.submission_id)
+            .where(submissions.c.attempt_id == attempt_id)
+            .order_by(tryouts.c.created_at, tryouts.c.project_id)
+        )
+    )
 
 
 def all_projects(tx: Tx) -> list[Any]:
@@ -114,7 +138,7 @@ def add_rubric(tx: Tx, *, project_id: UUID, save: int, number: int | None, body:
 
 
 def add_tasks(tx: Tx, project_id: UUID, rows: Iterable[dict[str, Any]]) -> int:
-    """Insert tasks given as key, media, stratum."""
+    """Insert tasks given as key, media, stratum, mirrors."""
     values = [{**row, "id": tx.new_id(), "project_id": project_id, "created_at": tx.now} for row in rows]
     if values:
         tx.conn.execute(tasks.insert(), values)
@@ -125,6 +149,14 @@ def task_ids(tx: Tx, project_id: UUID) -> dict[str, UUID]:
     """Task key to id."""
     found = tx.conn.execute(sa.select(tasks.c.key, tasks.c.id).where(tasks.c.project_id == project_id))
     return {row.key: row.id for row in found}
+
+
+def mirrors_of(tx: Tx, project_id: UUID) -> dict[str, str]:
+    """Key of each mirrored task to the key of the task that it asks again."""
+    found = tx.conn.execute(
+        sa.select(tasks.c.key, tasks.c.mirrors).where(tasks.c.project_id == project_id, tasks.c.mirrors.is_not(None))
+    )
+    return {row.key: row.mirrors for row in found}
 
 
 def task(tx: Tx, task_id: UUID) -> Any:

@@ -162,6 +162,7 @@ tasks = sa.Table(
     sa.Column("key", sa.String(200), nullable=False),
     sa.Column("media", JSON, nullable=False),
     sa.Column("stratum", sa.String(80), nullable=False),
+    sa.Column("mirrors", sa.String(200), doc="key of the task that this one asks again with sides exchanged"),
     _at(),
     sa.UniqueConstraint("project_id", "key"),
 )
@@ -331,6 +332,17 @@ appraisals = sa.Table(
     sa.Column("body", JSON, nullable=False),
     _at(),
     sa.UniqueConstraint("submission_id", "reviewer_id", "version"),
+)
+
+# which project tries what somebody designed
+tryouts = sa.Table(
+    "tryouts",
+    metadata,
+    sa.Column("project_id", sa.Uuid(), sa.ForeignKey("projects.id"), primary_key=True),
+    _to("submission_id", index=True),
+    sa.Column("criterion", sa.String(64), nullable=False),
+    _to("author_id"),
+    _at(),
 )
 
 scorecards = sa.Table(

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from raterlab.domain.mirror import Mirroring
 from raterlab.domain.rubric import Finding, Rubric
 from raterlab.domain.target import Target
 from raterlab.domain.trial import Design, Need
 from raterlab.domain.work import Gold, Requirements, SuccessMetric, Task
+from raterlab.flows.mirror import USUAL
 from raterlab.kinds import AnyAnswer, AnyParams, Media
 from raterlab.kinds._kind import Key
 from raterlab.web.schemas import Wire
@@ -62,6 +64,7 @@ class ProjectView(Wire):
     tasks: int
     gold: int
     edge_items: int
+    mirroring: Mirroring
     trials: tuple[TrialRow, ...]
 
 
@@ -79,6 +82,7 @@ class TaskRow(Wire):
     id: UUID
     key: str
     stratum: str
+    mirrors: str | None = Field(description="key of the task that it asks again with sides exchanged")
     media: tuple[Media, ...]
     gold: Gold | None
     gold_version: int | None
@@ -101,6 +105,22 @@ class SetGold(Wire):
     """Gold by task key. All or none are set; what is the same already is left alone."""
 
     gold: dict[str, Gold] = Field(min_length=1, max_length=5_000)
+
+
+class AskBothWays(Wire):
+    """Pairs to ask a second time with their sides exchanged: the named ones, or a drawn share of all with gold."""
+
+    share: float = Field(
+        default=USUAL, gt=0, le=1, description="of the pairs with agreed answers, those before included"
+    )
+    keys: tuple[str, ...] = Field(default=(), max_length=5_000, description="tasks to mirror; empty: draw the share")
+    seed: int = Field(default=0, ge=0, lt=2**53, description="of the draw")
+
+
+class AskedBothWays(Wire):
+    """The second tasks, gold included."""
+
+    keys: tuple[str, ...]
 
 
 class StoredMedia(Wire):

@@ -11,9 +11,13 @@ function hashOf(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Slots in an order that follows from what they hold, and from nothing that a person could see in it. */
+/**
+ * Slots in an order that follows from what they hold together, and from nothing that a person could see in it. Which slot
+ * holds what does not matter: a mirrored pair has the same slot first, and so the other content.
+ */
 export function shuffled(slots: readonly string[], media: readonly Medium[]): string[] {
-  const content = JSON.stringify(slots.map((slot) => media.find((m) => m.slot === slot) ?? slot));
+  const held = (slot: string) => JSON.stringify({ ...media.find((m) => m.slot === slot), slot: "" });
+  const content = slots.map(held).toSorted().join("\n");
   const weighed = slots.map((slot, i) => ({ slot, weight: hashOf(`${i}\n${content}\n${i}`) }));
   return weighed.toSorted((a, b) => a.weight - b.weight).map(({ slot }) => slot);
 }

@@ -35,6 +35,9 @@ export const lead = {
     ask(() => http.POST("/api/v1/projects/{project_id}/tasks", { params: project(id), body: { tasks } })),
   setGold: (id: string, gold: Record<string, Gold>) =>
     ask(() => http.PUT("/api/v1/projects/{project_id}/gold", { params: project(id), body: { gold } })),
+  /** Named tasks, or a share of all pairs with gold, asked a second time with their sides exchanged. */
+  askBothWays: (id: string, body: { share: number } | { keys: string[] }) =>
+    ask(() => http.POST("/api/v1/projects/{project_id}/mirrors", { params: project(id), body: { share: 0.15, keys: [], seed: 0, ...body } })),
   upload: (file: File) =>
     ask(() =>
       http.POST("/api/v1/media", {

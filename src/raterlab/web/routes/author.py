@@ -13,7 +13,7 @@ from raterlab.domain.rubric import Finding, Rubric, review
 from raterlab.domain.target import parse_targets
 from raterlab.domain.work import Gold
 from raterlab.errors import FieldError, Invalid, NotFound
-from raterlab.flows import author, tryout
+from raterlab.flows import author, mirror, tryout
 from raterlab.kinds import KINDS
 from raterlab.store import projects
 from raterlab.store.database import Tx
@@ -22,6 +22,8 @@ from raterlab.web.media import keep
 from raterlab.web.schemas import Count, Created, Saved
 from raterlab.web.schemas_author import (
     AddTasks,
+    AskBothWays,
+    AskedBothWays,
     Kinds,
     NewProject,
     ProjectRow,
@@ -128,7 +130,8 @@ def _project_view(tx: Tx, project_id: UUID) -> ProjectView:
     rubric = projects.latest_rubric(tx, project_id)
     published = projects.published_rubric(tx, project_id)
     tasks = projects.tasks_of(tx, project_id)
-    gold = [Gold.model_validate(task.gold) for task in tasks if task.gold]
+    # what is asked a second time is one item
+    gold = [Gold.model_validate(task.gold) for task in tasks if task.gold and task.mirrors is None]
     parsed = Rubric.model_validate(rubric.body) if rubric else None
     findings: tuple[Finding, ...] = review(parsed) if parsed else ()
     return ProjectView(
@@ -145,6 +148,7 @@ def _project_view(tx: Tx, project_id: UUID) -> ProjectView:
         tasks=len(tasks),
         gold=sum(1 for g in gold if g.answers and not g.should_flag and not g.retired),
         edge_items=sum(1 for g in gold if g.should_flag and not g.retired),
+        mirroring=mirror.mirroring(tx, project_id, parsed, tasks),
         trials=_trial_rows(tx, project_id),
     )
 
@@ -219,6 +223,7 @@ async def list_tasks(
                     id=row.id,
                     key=row.key,
                     stratum=row.stratum,
+                    mirrors=row.mirrors,
                     media=row.media,
                     gold=row.gold,
                     gold_version=row.gold_version,
@@ -243,6 +248,16 @@ async def set_gold(request: Request, project_id: UUID, body: SetGold, who: Autho
     """Set gold by task key; all or none."""
     count = await desk(request).database.write(lambda tx: author.set_gold(tx, who, project_id, body.gold))
     return Count(count=count)
+
+
+@router.post("/projects/{project_id}/mirrors", status_code=201)
+async def ask_both_ways(request: Request, project_id: UUID, body: AskBothWays, who: Author) -> AskedBothWays:
+    """Make second tasks of pairs, with their sides exchanged and their gold turned."""
+    make = desk(request).database.write
+    keys = await make(
+        lambda tx: mirror.ask_both_ways(tx, who, project_id, share=body.share, keys=body.keys, seed=body.seed)
+    )
+    return AskedBothWays(keys=tuple(keys))
 
 
 @router.post("/media", status_code=201)

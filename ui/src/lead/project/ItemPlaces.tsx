@@ -22,6 +22,9 @@ export function ItemPlaces({ tasks, places, graded, onChange }: Props) {
         rowKey={(t) => t.id}
         columns={[
           { key: "key", title: w("items.key"), cell: (t) => t.key, plain: (t) => t.key, className: "words" },
+          ...(tasks.some((t) => t.mirrors !== null)
+            ? [{ key: "again", title: w("items.again"), hint: w("items.again.hint"), cell: (t: TaskRow) => t.mirrors, plain: (t: TaskRow) => t.mirrors, className: "words" }]
+            : []),
           { key: "stratum", title: w("items.stratum"), cell: (t) => t.stratum, plain: (t) => t.stratum },
           {
             key: "place",

@@ -13,15 +13,20 @@ export const allowed = (task: TaskRow, graded = false): readonly Place[] => {
   return state === "edge" ? ["practice", "edge_items", "out"] : [];
 };
 
-/** Sensible at first: all edge items, a few clear ones for practice, the rest hidden. What was chosen by hand stays. */
+/**
+ * Sensible at first: all edge items, a few clear ones for practice, the rest hidden. What was chosen by hand stays. A task
+ * that asks another again goes along with it, but never beside a practice item, which shows its gold.
+ */
 export function placesOf(tasks: readonly TaskRow[], practice: number, chosen: Readonly<Record<string, Place>>, graded = false): ReadonlyMap<string, Place> {
   let left = practice - Object.values(chosen).filter((p) => p === "practice").length;
   const places = new Map<string, Place>();
-  for (const task of tasks) {
+  for (const task of tasks.toSorted((a, b) => Number(a.mirrors !== null) - Number(b.mirrors !== null))) {
     const may = allowed(task, graded);
     if (may.length === 0) continue;
     const own = chosen[task.key];
+    const partner = task.mirrors === null ? undefined : (places.get(task.mirrors) ?? "out");
     if (own && may.includes(own)) places.set(task.key, own);
+    else if (partner) places.set(task.key, may.includes(partner) && partner !== "practice" ? partner : "out");
     else if (stateOf(task) === "edge") places.set(task.key, "edge_items");
     else places.set(task.key, may.includes("practice") && left-- > 0 ? "practice" : "items");
   }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../client";
 import { useT } from "../../i18n";
@@ -15,7 +15,7 @@ import { SelectField } from "../parts/Fields";
 import { Loaded } from "../parts/Loaded";
 import { Table } from "../parts/Table";
 import { ask } from "../queries";
-import type { LabelEvidence, Rubric } from "../types";
+import type { LabelEvidence, Rubric, Tried } from "../types";
 import { useWords } from "../words";
 
 const route = getRouteApi("/desk/attempts/$attempt");
@@ -24,6 +24,7 @@ const FILTERS = {
   wrong: (l: LabelEvidence) => !l.edge && l.credit !== null && l.credit < 1,
   flagged: (l: LabelEvidence) => l.flag !== null,
   edge: (l: LabelEvidence) => l.edge,
+  twice: (l: LabelEvidence, _slow: number, again: ReadonlySet<string | null>) => l.mirrors !== null || again.has(l.key),
   // as slow as the slowest tenth
   slow: (l: LabelEvidence, slow: number) => l.active_seconds >= slow,
 } as const;
@@ -41,13 +42,15 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
   const go = (change: { show?: string; label?: string | undefined }) =>
     void navigate({ to: "/attempts/$attempt", params: { attempt }, search: clean({ ...search, ...change }), resetScroll: false });
   const open = labels?.find((l) => l.submission === search.label || l.task === search.label);
+  const again = new Set((labels ?? []).map((l) => l.mirrors));
+  const filters = (Object.keys(FILTERS) as Filter[]).filter((key) => key !== "twice" || again.size > 1);
   const times = (labels ?? []).map((l) => l.active_seconds).toSorted((a, b) => a - b);
   const slow = times[Math.floor(0.9 * times.length)] ?? Infinity;
   return (
     <section className="section evidence">
       <h2>{w("card.labels")}</h2>
       <div className="filters no-print">
-        {(Object.keys(FILTERS) as Filter[]).map((key) => (
+        {filters.map((key) => (
           <button key={key} type="button" className="toggle" aria-pressed={show === key} onClick={() => go({ show: key })}>
             {w(`card.show.${key}`)}
           </button>
@@ -59,7 +62,7 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
           <Notes criteria={rubric.criteria} notes={notes} />
           <Table
             caption={w("card.labels")}
-            rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow))}
+            rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow, again))}
             rowClass={(l) => (l === open ? "chosen" : undefined)}
             empty={<p className="dim">{w("card.show.none")}</p>}
             rowKey={(l) => l.submission}
@@ -76,6 +79,9 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
                 ),
                 plain: (l) => l.key,
               },
+              ...(again.size > 1
+                ? [{ key: "again", title: w("items.again"), hint: w("items.again.hint"), cell: (l: LabelEvidence) => l.mirrors, plain: (l: LabelEvidence) => l.mirrors, className: "words" }]
+                : []),
               { key: "credit", title: w("card.credit"), cell: (l) => f.percent(l.credit), plain: (l) => l.credit, end: true },
               { key: "edge", title: w("card.show.edge"), cell: (l) => (l.edge ? "E" : ""), plain: (l) => l.edge },
               { key: "flag", title: w("card.flag"), cell: (l) => l.flag?.text ?? "", plain: (l) => l.flag?.text ?? "", className: "words" },
@@ -86,7 +92,7 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
           </>
         )}
       </Loaded>
-      {open && <Label label={open} attempt={attempt} trial={trial} rubric={rubric} onClose={() => go({ label: undefined })} />}
+      {open && <Label label={open} attempt={attempt} trial={trial} rubric={rubric} tried={evidence.data?.tried ?? []} onClose={() => go({ label: undefined })} />}
     </section>
   );
 }
@@ -99,10 +105,11 @@ interface LabelProps {
   attempt: string;
   trial: string;
   rubric: Rubric;
+  tried: readonly Tried[];
   onClose: () => void;
 }
 
-function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
+function Label({ label, attempt, trial, rubric, tried, onClose }: LabelProps) {
   const t = useT();
   const w = useWords();
   const f = useFormat();
@@ -161,7 +168,7 @@ function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
         );
       })}
       {label.waiting && <p className="dim small">{w("card.waiting")}</p>}
-      <Tryouts label={label} rubric={rubric} />
+      <Tryouts label={label} rubric={rubric} tried={tried} />
       <p className="dim small">
         {[
           label.credit === null ? null : w("card.credit.of", { percent: f.percent(label.credit) }),
@@ -169,6 +176,7 @@ function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
           label.confidence === null ? null : w("card.confidence", { percent: f.percent(label.confidence) }),
           label.revisions > 0 ? w("card.revisions", { count: label.revisions }) : null,
           label.edge ? w("card.edge") : null,
+          label.mirrors === null ? null : w("card.again", { key: label.mirrors }),
           label.gold?.agreed_by?.length ? w("card.agreedBy", { names: label.gold.agreed_by.join(", ") }) : null,
         ]
           .filter(Boolean)
@@ -207,8 +215,9 @@ function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
 }
 
 /** Criteria that the person designed can be given to others, whose agreement says what they are worth. */
-function Tryouts({ label, rubric }: { label: LabelEvidence; rubric: Rubric }) {
+function Tryouts({ label, rubric, tried }: { label: LabelEvidence; rubric: Rubric; tried: readonly Tried[] }) {
   const w = useWords();
+  const f = useFormat();
   const navigate = useNavigate();
   const kinds = useQuery({ queryKey: ["kinds"], queryFn: api.kinds, staleTime: Infinity });
   const designing = new Set(kinds.data?.filter(({ designs }) => designs).map(({ key }) => key));
@@ -228,6 +237,35 @@ function Tryouts({ label, rubric }: { label: LabelEvidence; rubric: Rubric }) {
             </button>{" "}
             <span className="dim small">{w("card.tryout.hint")}</span>
           </p>
+        ))}
+      {tried
+        .filter(({ submission }) => submission === label.submission)
+        .map(({ project, title, titles, people, measures }) => (
+          <section key={project}>
+            <h3>
+              <Link to="/projects/$project" params={{ project }}>
+                {title}
+              </Link>
+            </h3>
+            <p className="dim small">{w("card.tried", { count: people })}</p>
+            {measures.length > 0 && (
+              <Table
+                caption={title}
+                rows={measures}
+                rowKey={(m) => m.criterion + m.key}
+                fixed
+                columns={[
+                  { key: "criterion", title: w("compare.criterion"), cell: (m) => titles[m.criterion] ?? m.criterion },
+                  { key: "measure", title: w("compare.measure"), cell: (m) => m.title },
+                  {
+                    key: "value",
+                    title: w("compare.value"),
+                    cell: (m) => (m.measured.value === null ? <span className="dim">{m.measured.missing}</span> : f.measured(m.measured, "coefficient")),
+                  },
+                ]}
+              />
+            )}
+          </section>
         ))}
     </>
   );

@@ -9,7 +9,7 @@ import { Advice, VerdictMark } from "../parts/Marks";
 import { Table } from "../parts/Table";
 import { ask } from "../queries";
 import { TrialCrumbs } from "../trial/TrialHead";
-import type { ClassRow, Gate, Scorecard, TrialView } from "../types";
+import type { BothWays, ClassRow, Gate, Scorecard, TrialView } from "../types";
 import { useWords, wordOr } from "../words";
 import { Decision } from "./Decision";
 import { Errors } from "./Errors";
@@ -93,6 +93,17 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
           ))}
         </ul>
       </section>
+      {(card.both_ways ?? []).length > 0 && (
+        <section className="section">
+          <h2>{w("card.both")}</h2>
+          <p className="dim small">{w("card.both.what")}</p>
+          <ul className="probes">
+            {(card.both_ways ?? []).map((row) => (
+              <BothWaysPanel key={row.criterion} row={row} title={titleOf(row.criterion)} attempt={card.attempt} trial={trial.id} />
+            ))}
+          </ul>
+        </section>
+      )}
       <div className="split card-tables">
       {card.classes.length > 0 && (
         <section className="section">
@@ -142,6 +153,31 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
       <Errors rows={card.errors} titleOf={titleOf} />
       <Evidence attempt={card.attempt} trial={trial.id} rubric={trial.rubric} />
     </>
+  );
+}
+
+/** Evidence, no verdict: what somebody chose when the same two stood the other way round. */
+function BothWaysPanel({ row, title, attempt, trial }: { row: BothWays; title: string; attempt: string; trial: string }) {
+  const w = useWords();
+  return (
+    <li className="gate">
+      <h3>{title}</h3>
+      <dl className="both-ways">
+        <dt className="small">{w("card.both.same")}</dt>
+        <dd>
+          <Whisker measured={row.consistency} unit="share" domain={[0, 1]} label={w("card.both.same")} />
+        </dd>
+        <dt className="small">{w("card.both.first")}</dt>
+        <dd>
+          {/* half of them, where no place pulls */}
+          <Whisker measured={row.first} unit="share" domain={[0, 1]} bound={0.5} label={w("card.both.first")} />
+        </dd>
+      </dl>
+      <p>{row.sentence}</p>
+      <Link className="small no-print" to="/attempts/$attempt" params={{ attempt }} search={{ trial, show: "twice" }} resetScroll={false}>
+        {w("card.both.labels")}
+      </Link>
+    </li>
   );
 }
 

@@ -32,7 +32,7 @@ export function AddItems({ view }: { view: ProjectView }) {
       setDone({ at: i, of: files.length });
       const { media } = await lead.upload(file);
       for (const [page, medium] of media.entries())
-        tasks.push({ key: media.length > 1 ? `${file.name} ${page + 1}` : file.name, stratum: "", media: [{ ...medium, slot }] });
+        tasks.push({ key: media.length > 1 ? `${file.name} ${page + 1}` : file.name, stratum: "", mirrors: null, media: [{ ...medium, slot }] });
     }
     setDone({ at: files.length, of: files.length });
     if (tasks.length > 0) await lead.addTasks(view.id, tasks);

@@ -48,6 +48,8 @@ export function GoldEditor({ view, task, tasks }: Props) {
     event.preventDefault();
     save.mutate(null);
   };
+  const again = useSave(view.id, () => lead.askBothWays(view.id, { keys: [task.key] }));
+  const partner = task.mirrors ?? tasks.find((t) => t.mirrors === task.key)?.key;
   const says = draft.shouldFlag || draft.alternatives.some((a) => Object.keys(a).length > 0);
   const spread = Object.values(task.gold?.answers ?? {}).some((agreed) => (agreed.distribution ?? []).length > 0);
   return (
@@ -106,7 +108,16 @@ export function GoldEditor({ view, task, tasks }: Props) {
         <TextField label={w("gold.agreedBy")} hint={w("gold.agreedBy.hint")} value={draft.agreedBy} onChange={(agreedBy) => set({ agreedBy })} />
         <CheckField label={w("gold.retired")} checked={draft.retired} onChange={(retired) => set({ retired })} />
       </div>
-      {save.error && <Trouble error={save.error} />}
+      {partner !== undefined && (
+        <p className="dim">
+          {w(task.mirrors === null ? "gold.askedAgain" : "gold.asksAgain")}{" "}
+          <Link to="/projects/$project" params={{ project: view.id }} search={{ ...back, task: partner }}>
+            {partner}
+          </Link>
+          . {w("gold.follows")}
+        </p>
+      )}
+      {(save.error ?? again.error) && <Trouble error={save.error ?? again.error} />}
       <div className="foot-bar">
         <Button type="submit" disabled={!says} loading={save.isPending}>
           {w("gold.save")}
@@ -114,6 +125,11 @@ export function GoldEditor({ view, task, tasks }: Props) {
         {next && (
           <Button variant="default" disabled={!says} onClick={() => save.mutate(next.key)}>
             {w("gold.saveNext")}
+          </Button>
+        )}
+        {partner === undefined && task.gold && view.mirroring.offered && (
+          <Button variant="subtle" loading={again.isPending} onClick={() => again.mutate(undefined)}>
+            {w("gold.askAgain")}
           </Button>
         )}
         {!says && <span className="dim small">{w("gold.says")}</span>}

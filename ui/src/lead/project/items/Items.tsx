@@ -7,6 +7,7 @@ import { ask } from "../../queries";
 import type { ProjectView, TaskRow } from "../../types";
 import { useWords } from "../../words";
 import { AddItems } from "./AddItems";
+import { BothWays } from "./BothWays";
 import { GoldEditor } from "./GoldEditor";
 import { stateOf } from "./goldOf";
 
@@ -16,6 +17,7 @@ const FILTERS = {
   none: (t: TaskRow) => stateOf(t) === "none",
   gold: (t: TaskRow) => stateOf(t) === "gold",
   edge: (t: TaskRow) => stateOf(t) === "edge",
+  again: (t: TaskRow) => t.mirrors !== null,
 } as const;
 type Filter = keyof typeof FILTERS;
 
@@ -52,6 +54,9 @@ export function Items({ view }: { view: ProjectView }) {
     },
     { key: "media", title: w("items.media"), cell: (t) => t.media.map((m) => w(`items.media.${m.media}`)).join(", "), plain: (t) => t.media.map((m) => m.media).join(" ") },
     { key: "stratum", title: w("items.stratum"), hint: w("items.stratum.hint"), cell: (t) => t.stratum, plain: (t) => t.stratum },
+    ...(view.mirroring.offered
+      ? [{ key: "again", title: w("items.again"), hint: w("items.again.hint"), cell: (t: TaskRow) => t.mirrors, plain: (t: TaskRow) => t.mirrors, className: "words" }]
+      : []),
     { key: "state", title: w("items.state"), cell: (t) => <State task={t} />, plain: stateOf },
     { key: "version", title: w("items.version"), cell: (t) => t.gold_version ?? "", plain: (t) => t.gold_version, end: true },
     { key: "by", title: w("items.by"), cell: (t) => t.gold?.agreed_by.join(", ") ?? "", plain: (t) => t.gold?.agreed_by.join(", ") ?? "", className: "words" },
@@ -60,9 +65,10 @@ export function Items({ view }: { view: ProjectView }) {
     <>
       <p className="dim">{w("project.counts", { tasks: view.tasks, gold: view.gold, edge: view.edge_items })}</p>
       <AddItems view={view} />
+      {view.mirroring.offered && <BothWays view={view} />}
       <section className="section evidence">
         <div className="filters">
-          {(Object.keys(FILTERS) as Filter[]).map((key) => (
+          {(Object.keys(FILTERS) as Filter[]).filter((key) => key !== "again" || view.mirroring.offered).map((key) => (
             <button key={key} type="button" className="toggle" aria-pressed={show === key} onClick={() => go({ show: key === "all" ? "" : key })}>
               {w(`items.show.${key}`)}
             </button>
