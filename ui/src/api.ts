@@ -2184,7 +2184,7 @@ export interface components {
              * Tried
              * @description projects in which others work with what this person designed
              */
-            tried: components["schemas"]["raterlab__web__schemas_results__Tried"][];
+            tried: components["schemas"]["TryoutView"][];
         };
         /**
          * ExchangeView
@@ -4960,6 +4960,18 @@ export interface components {
             rubric_number: number;
         };
         /**
+         * Tried
+         * @description What came back, or why nothing did.
+         */
+        Tried: {
+            /** Reply */
+            reply: string;
+            /** Took Ms */
+            took_ms: number;
+            /** Why */
+            why: string;
+        };
+        /**
          * Try
          * @description One prompt with what the target replied.
          */
@@ -4996,6 +5008,40 @@ export interface components {
         TryTarget: {
             /** Text */
             text: string;
+        };
+        /**
+         * TryoutView
+         * @description How far others agree who work with what somebody designed.
+         */
+        TryoutView: {
+            /** Criterion */
+            criterion: string;
+            /** Measures */
+            measures: components["schemas"]["PanelMeasure"][];
+            /**
+             * People
+             * @description who have begun
+             */
+            people: number;
+            /**
+             * Project
+             * Format: uuid
+             */
+            project: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Title */
+            title: string;
+            /**
+             * Titles
+             * @description criterion that was designed to its title
+             */
+            titles: {
+                [key: string]: string;
+            };
         };
         /**
          * UserView
@@ -5153,52 +5199,6 @@ export interface components {
             note: string;
             /** Start */
             start: number;
-        };
-        /**
-         * Tried
-         * @description How far others agree who work with what somebody designed.
-         */
-        raterlab__web__schemas_results__Tried: {
-            /** Criterion */
-            criterion: string;
-            /** Measures */
-            measures: components["schemas"]["PanelMeasure"][];
-            /**
-             * People
-             * @description who have begun
-             */
-            people: number;
-            /**
-             * Project
-             * Format: uuid
-             */
-            project: string;
-            /**
-             * Submission
-             * Format: uuid
-             */
-            submission: string;
-            /** Title */
-            title: string;
-            /**
-             * Titles
-             * @description criterion that was designed to its title
-             */
-            titles: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * Tried
-         * @description What came back, or why nothing did.
-         */
-        raterlab__web__schemas_talk__Tried: {
-            /** Reply */
-            reply: string;
-            /** Took Ms */
-            took_ms: number;
-            /** Why */
-            why: string;
         };
     };
     responses: never;
@@ -9788,7 +9788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["raterlab__web__schemas_talk__Tried"];
+                    "application/json": components["schemas"]["Tried"];
                 };
             };
             /** @description Bad Request */

@@ -71,7 +71,7 @@ class LabelEvidence(Wire):
     grades: tuple[dict[str, bool], ...]
 
 
-class Tried(Wire):
+class TryoutView(Wire):
     """How far others agree who work with what somebody designed."""
 
     submission: UUID
@@ -88,7 +88,7 @@ class Evidence(Wire):
 
     labels: tuple[LabelEvidence, ...]
     notes: dict[Key, tuple[NoteView, ...]] = Field(description="by criterion: what can be measured in what was written")
-    tried: tuple[Tried, ...] = Field(description="projects in which others work with what this person designed")
+    tried: tuple[TryoutView, ...] = Field(description="projects in which others work with what this person designed")
 
 
 class TaskShown(Wire):
