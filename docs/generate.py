@@ -41,6 +41,12 @@ def kinds() -> str:
         doc = (sys.modules[kind.check.__module__].__doc__ or "").strip()
         text = json.dumps(shown, indent=2, ensure_ascii=False)
         parts.append(f"## {kind.title} (`{kind.key}`)\n\n{doc} Level: {kind.level}.\n\n```json\n{text}\n```\n")
+        if kind.measures:
+            parts.append(
+                "How far off, on the scorecard:\n\n| measure | unit | measured on | what it is |\n|---|---|---|---|"
+            )
+            parts += [f"| {m.title} | {m.unit} | {m.of} | {m.meaning} |" for m in kind.measures]
+            parts.append("")
     return "\n".join(parts)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 
 import pytest
 
 from raterlab.demo.fill import CONTENTS, Demo, fill
 from raterlab.demo.people import PEOPLE
+from raterlab.domain.score import Measured
 from raterlab.flows import check, score
 from raterlab.store.database import Database, opened
 from raterlab.store.migrate import upgrade
@@ -70,3 +72,26 @@ def test_the_database_of_the_demo_is_sound(demo: tuple[Database, Demo]) -> None:
     attempt = database.read_now(lambda tx: score.board(tx, plan.trial))[0]["attempt"]
     prepared = database.read_now(lambda tx: score.prepare(tx, attempt))
     assert prepared.card.person == "Ana Ruiz"
+
+
+@pytest.mark.slow
+def test_errors_are_those_of_the_hands(demo: tuple[Database, Demo]) -> None:
+    """Careful hands turn a cuboid by a normal angle of 0.025 rad, 1.14 degrees on average; hasty ones forget occlusion."""
+    database, made = demo
+
+    def errors(measure: str) -> dict[str, Measured]:
+        cards = [
+            card
+            for project in made.projects
+            for card in database.read_now(lambda tx, trial=project.trial: score.comparison(tx, trial)).scorecards
+        ]
+        return {card.person: row.measured for card in cards for row in card.errors if row.key == measure}
+
+    heading, occluded = errors("heading"), errors("occluded")
+    careful = ("Ana Ruiz", "Bo Lindqvist", "Emil Novak", "Freya Dahl", "Goran Petrov", "Jin Park", "Kira Adams")
+    truth = math.degrees(0.025) * math.sqrt(2 / math.pi)
+    covered = [(heading[name].low or 9) < truth < (heading[name].high or 0) < 2 for name in careful]
+    assert sum(covered) >= len(careful) - 1  # 95 % intervals: one of seven may miss
+    assert all((occluded[name].value or 0) > 0.9 for name in careful)
+    assert heading["Ivo Marsh"].missing == "no found cuboids"
+    assert (occluded["Dana Weiss"].value or 1) < 0.95

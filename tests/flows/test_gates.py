@@ -35,7 +35,7 @@ def facts(thresholds: Thresholds, *, grades: tuple[Any, ...] = ()) -> TrialFacts
     rubric = Rubric(title="t", criteria=(Criterion(key="a", title="a", ask=TextParams()),))
     return TrialFacts(
         rubric=rubric, metric=SuccessMetric(), thresholds=thresholds, graders=2, rationales=len(grades), people=(person,),
-        tasks={t: str(t) for t in (*edge, *clear)}, gold={}, edge=edge, distance=lambda *_: 0.0,
+        tasks={t: str(t) for t in (*edge, *clear)}, gold={}, edge=edge, distance=lambda *_: 0.0, errors=lambda *_: (),
     )  # fmt: skip
 
 

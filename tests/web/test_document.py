@@ -46,10 +46,11 @@ def words_of(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[str]:
                 yield field["description"]
 
 
-def test_every_word_of_a_form_is_said_in_german() -> None:
+def test_every_word_of_a_kind_is_said_in_german() -> None:
     german = json.loads((ROOT / "ui" / "src" / "lead" / "words" / "ask.de.json").read_text(encoding="utf-8"))
     wanted = {kind.title for kind in KINDS.values()}
     for kind in KINDS.values():
         schema = kind.params.model_json_schema()
         wanted |= {str(word) for word in words_of(schema, schema)}
+        wanted |= {word for measure in kind.measures for word in (measure.title, measure.meaning, measure.of)}
     assert not wanted - german.keys()

@@ -2127,6 +2127,46 @@ export interface components {
             temperature?: number | null;
         };
         /**
+         * ErrorRow
+         * @description How far answers lie from gold, by one of the field's own measures.
+         */
+        ErrorRow: {
+            /**
+             * Count
+             * @description what it was measured on
+             */
+            count: number;
+            /** Criterion */
+            criterion: string;
+            /** Key */
+            key: string;
+            /** Meaning */
+            meaning: string;
+            measured: components["schemas"]["Measured"];
+            /**
+             * Of
+             * @description what is counted: found objects, words of gold
+             */
+            of: string;
+            /**
+             * Part
+             * @description what it is of, where the question names parts; else empty
+             */
+            part: string;
+            /**
+             * Symbol
+             * @description the question's own unit, where it has one; else empty
+             */
+            symbol: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "share" | "rate" | "coefficient" | "m" | "deg" | "s" | "px" | "frames" | "characters" | "steps" | "number";
+        };
+        /**
          * Evidence
          * @description The labels behind a scorecard, in the order in which they were given.
          */
@@ -3996,6 +4036,11 @@ export interface components {
             /** Classes */
             classes: components["schemas"]["ClassRow"][];
             composite: components["schemas"]["Measured"];
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["ErrorRow"][];
             /** Gates */
             gates: components["schemas"]["Gate"][];
             /** P Target */

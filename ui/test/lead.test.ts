@@ -29,6 +29,12 @@ describe("numbers", () => {
     expect(f.measured(measured(null, null, null, 0), "share")).toBe("–");
     expect(f.measured(measured(-0.25, -0.5, 0, 4), "coefficient")).toBe("−0.25 (−0.50 … 0.00, n\u202f4)");
   });
+  it("have their units", () => {
+    expect(f.measured(measured(0.084, 0.07, 0.1, 60), "m", "m")).toBe("0.08\u202fm (0.07–0.10, n\u202f60)");
+    expect(f.measured(measured(1.2, 0.3, 4.3, 60), "deg", "°")).toBe("1.2° (0.3–4.3, n\u202f60)");
+    expect(f.measured(measured(0.0434, 0.03, 0.061, 9), "rate")).toBe("4.3\u202f% (3.0–6.1, n\u202f9)");
+    expect(f.measured(measured(-3, null, null, 1), "number", "words/min")).toBe("−3.00\u202fwords/min (n\u202f1)");
+  });
   it("show no share as whole that is not", () => {
     expect([0.999, 1, 0.001, 0].map(percentOf)).toEqual([99, 100, 1, 0]);
   });

@@ -10,10 +10,11 @@ from uuid import UUID
 from raterlab.domain.rubric import Criterion, Rubric
 from raterlab.domain.trial import Thresholds
 from raterlab.domain.work import Gold, SuccessMetric
-from raterlab.kinds import Answer, Credit
+from raterlab.kinds import Answer, Credit, Error
 
 Sheet = Mapping[str, bool]  # standard to whether it is met
 Distance = Callable[[Criterion, "LabelFact", "LabelFact"], float]
+Errors = Callable[[Criterion, "LabelFact"], tuple[Error, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class TrialFacts:
     gold: Mapping[UUID, Gold]
     edge: frozenset[UUID]
     distance: Distance
+    errors: Errors
+    """How far a label lies from the gold of its task, in the measures of the criterion's kind."""
     seed: int = 0
     mirrors: Mapping[UUID, UUID] = field(default_factory=dict)
     """Of the hidden tasks, each that asks another again with sides exchanged, and that other."""

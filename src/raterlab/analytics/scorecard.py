@@ -16,6 +16,7 @@ from raterlab.domain.score import (
     ClassRow,
     Comparison,
     Detail,
+    ErrorRow,
     Gate,
     ItemRow,
     Measured,
@@ -24,11 +25,12 @@ from raterlab.domain.score import (
     Verdict,
     recommend,
 )
-from raterlab.kinds import Parts
+from raterlab.kinds import Error, Parts
 from raterlab.stats import ranking
 from raterlab.stats.accuracy import mean_credit, wilson
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.population import Posterior
+from raterlab.stats.ratios import ratio_of_sums
 
 # fewer labels than this say nothing about where somebody stands among the others
 RANKED_FROM = gates.FEWEST_ITEMS
@@ -72,6 +74,7 @@ def compare(facts: TrialFacts) -> Comparison:
                 reservations=reservations,
                 gates=all_gates[i],
                 classes=_classes(facts, person),
+                errors=_errors(facts, person),
                 peers=tuple(row for each in agreements for row in each.peer_rows(i)),
                 suspicions=tuple(suspected[i]),
                 both_ways=both_ways(facts, person),
@@ -183,6 +186,42 @@ def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
                 overlap=Measured.of(mean_credit(np.array(overlaps))) if part.overlap else None,
             )
         )
+    return tuple(rows)
+
+
+def _errors(facts: TrialFacts, person: PersonFact) -> tuple[ErrorRow, ...]:
+    """Errors against gold on clear items, in the order of the rubric and of each kind's measures."""
+    labels = gates.clear_labels(facts, person)
+    rows = []
+    for criterion in facts.rubric.criteria:
+        found: dict[tuple[str, str], list[Error]] = defaultdict(list)
+        for label in labels:
+            if criterion.key in label.credits:
+                for error in facts.errors(criterion, label):
+                    found[error.measure.key, error.part].append(error)
+        for errors in found.values():
+            measure = errors[0].measure
+            estimate = ratio_of_sums(
+                [error.total for error in errors],
+                [error.count for error in errors],
+                least=measure.least,
+                most=measure.most,
+                missing=f"no {measure.of}",
+            )
+            rows.append(
+                ErrorRow(
+                    criterion=criterion.key,
+                    key=measure.key,
+                    title=measure.title,
+                    meaning=measure.meaning,
+                    part=errors[0].part,
+                    unit=measure.unit,
+                    symbol=errors[0].symbol,
+                    measured=Measured.of(estimate),
+                    count=sum(error.count for error in errors),
+                    of=measure.of,
+                )
+            )
     return tuple(rows)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from raterlab.domain.rubric import Criterion, Rubric
 from raterlab.domain.work import Agreed, Gold, SuccessMetric
-from raterlab.kinds import Answer, Credit, Parts, kind_of
+from raterlab.kinds import Answer, Credit, Error, Parts, kind_of
 
 
 def label_credit(criterion: Criterion, answer: Answer | None, agreed: Agreed) -> Credit | None:
@@ -19,23 +19,41 @@ def label_credit(criterion: Criterion, answer: Answer | None, agreed: Agreed) ->
     score = kind_of(criterion.ask).score
     if score is None:
         return None
-    if agreed.answers:
-        if answer is None:
-            return unanswered()
-        return max((score(answer, gold, criterion.ask) for gold in agreed.answers), key=lambda c: c.value)
-    experts = [(weighed.answer, weighed.share) for weighed in agreed.distribution]
-
-    def expected(given: Answer) -> float:
-        return sum(share * score(given, gold, criterion.ask).value for gold, share in experts)
-
-    best = max(experts, key=lambda pair: expected(pair[0]))[0]
     if answer is None:
         return unanswered()
-    reachable = expected(best)
-    return Credit(
-        min(1.0, expected(answer) / reachable) if reachable > 0 else 0.0,
-        score(answer, best, criterion.ask).parts,
-    )
+    gold = held_against(criterion, answer, agreed)
+    credit = score(answer, gold, criterion.ask)
+    if agreed.answers:
+        return credit
+    reachable = _expected(criterion, gold, agreed)
+    return Credit(min(1.0, _expected(criterion, answer, agreed) / reachable) if reachable > 0 else 0.0, credit.parts)
+
+
+def held_against(criterion: Criterion, answer: Answer, agreed: Agreed) -> Answer:
+    """Return the gold answer that an answer is compared with.
+
+    The most favourable of the acceptable ones; of a distribution the one that reaches most.
+    """
+    score = kind_of(criterion.ask).score
+    if len(agreed.answers) == 1 or score is None:
+        return (*agreed.answers, *(weighed.answer for weighed in agreed.distribution))[0]
+    if agreed.answers:
+        return max(agreed.answers, key=lambda gold: score(answer, gold, criterion.ask).value)
+    return max((w.answer for w in agreed.distribution), key=lambda given: _expected(criterion, given, agreed))
+
+
+def _expected(criterion: Criterion, given: Answer, agreed: Agreed) -> float:
+    """Credit of an answer where each expert's answer is gold for a share."""
+    score = kind_of(criterion.ask).score
+    return sum(w.share * score(given, w.answer, criterion.ask).value for w in agreed.distribution) if score else 0.0
+
+
+def label_errors(criterion: Criterion, answer: Answer | None, agreed: Agreed) -> tuple[Error, ...]:
+    """Return how far one label lies from gold; nothing where it is missing, or the kind measures none."""
+    errors = kind_of(criterion.ask).errors
+    if errors is None or answer is None:
+        return ()
+    return errors(answer, held_against(criterion, answer, agreed), criterion.ask)
 
 
 def counted(rubric: Rubric, metric: SuccessMetric, gold: Gold) -> Sequence[Criterion]:

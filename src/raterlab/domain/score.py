@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from raterlab.domain.document import Document
+from raterlab.kinds import ErrorUnit
 from raterlab.stats.estimate import Estimate
 
 
@@ -97,6 +98,21 @@ class ClassRow(Document):
     )
 
 
+class ErrorRow(Document):
+    """How far answers lie from gold, by one of the field's own measures."""
+
+    criterion: str
+    key: str
+    title: str
+    meaning: str
+    part: str = Field(description="what it is of, where the question names parts; else empty")
+    unit: ErrorUnit
+    symbol: str = Field(description="the question's own unit, where it has one; else empty")
+    measured: Measured
+    count: float = Field(description="what it was measured on")
+    of: str = Field(description="what is counted: found objects, words of gold")
+
+
 class PeerRow(Document):
     """Agreement with one other person on one criterion."""
 
@@ -139,6 +155,7 @@ class Scorecard(Document):
     reservations: tuple[str, ...]
     gates: tuple[Gate, ...]
     classes: tuple[ClassRow, ...]
+    errors: tuple[ErrorRow, ...] = ()
     peers: tuple[PeerRow, ...]
     suspicions: tuple[Suspicion, ...]
     both_ways: tuple[BothWays, ...] = Field(default=(), description="empty where the trial mirrors no pair")

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from raterlab.analytics import scorecard
-from raterlab.analytics.facts import LabelFact, PersonFact, Sheet, TrialFacts
-from raterlab.domain.credit import appraisal_credit, appraised, criterion_credits, unanswered
+from raterlab.analytics.facts import Errors, LabelFact, PersonFact, Sheet, TrialFacts
+from raterlab.domain.credit import appraisal_credit, appraised, criterion_credits, label_errors, unanswered
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Criterion
 from raterlab.domain.score import Comparison, Scorecard
@@ -22,13 +22,15 @@ from raterlab.flows.checking import parse_answer
 from raterlab.flows.fold import unpack
 from raterlab.flows.review import CRITERIA
 from raterlab.flows.trial import Plan, plan_of
-from raterlab.kinds import Answer, Credit, kind_of
+from raterlab.kinds import Answer, Credit, Error, kind_of
 from raterlab.store import grading, projects, scores, work
 from raterlab.store.database import Tx
 
-# answers never change, so a distance that was computed stays true
+# answers never change, so a distance that was computed stays true, and an error from one version of gold
 _DISTANCES: dict[tuple[UUID, UUID, str], float] = {}
 _MOST_DISTANCES = 2_000_000
+_ERRORS: dict[tuple[UUID, str, int], tuple[Error, ...]] = {}
+_MOST_ERRORS = 50_000
 
 
 def _distance(criterion: Criterion, a: LabelFact, b: LabelFact) -> float:
@@ -41,6 +43,23 @@ def _distance(criterion: Criterion, a: LabelFact, b: LabelFact) -> float:
         known = kind.distance(a.answers[criterion.key], b.answers[criterion.key], criterion.ask)
         _DISTANCES[key] = known
     return known
+
+
+def _errors_from(gold: Mapping[UUID, Gold], versions: Mapping[UUID, int]) -> Errors:
+    def errors(criterion: Criterion, label: LabelFact) -> tuple[Error, ...]:
+        if label.task not in gold:  # graded by people alone
+            return ()
+        key = (label.submission, criterion.key, versions[label.task])
+        known = _ERRORS.get(key)
+        if known is None:
+            if len(_ERRORS) > _MOST_ERRORS:
+                _ERRORS.clear()
+            agreed = gold[label.task].answers.get(criterion.key)
+            known = label_errors(criterion, label.answers.get(criterion.key), agreed) if agreed else ()
+            _ERRORS[key] = known
+        return known
+
+    return errors
 
 
 def cut_now(tx: Tx, plan: Plan) -> dict[str, Any]:
@@ -110,6 +129,7 @@ def facts_of(tx: Tx, plan: Plan, cut: dict[str, Any], *, use_cache: bool = True)
         gold=gold,
         edge=edge,
         distance=_distance,
+        errors=_errors_from(gold, versions),
         seed=plan.design.seed,
         mirrors=plan.second_ids,
     )

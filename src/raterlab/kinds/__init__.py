@@ -33,6 +33,7 @@ from raterlab.kinds import (
     tracks,
     transcript,
 )
+from raterlab.kinds._errors import Error, ErrorUnit, Measure
 from raterlab.kinds._kind import Answer, Credit, Kind, Params, Parts, Problem
 from raterlab.kinds._media import Audio, Chat, Cloud, Corner, Filed, Image, Media, Text, Turn, Video
 
@@ -97,9 +98,12 @@ __all__ = [
     "Cloud",
     "Corner",
     "Credit",
+    "Error",
+    "ErrorUnit",
     "Filed",
     "Image",
     "Kind",
+    "Measure",
     "Media",
     "Params",
     "Parts",

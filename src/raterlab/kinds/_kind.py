@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._media import Media, Slot
 from raterlab.kinds._notes import Note
 from raterlab.kinds._talk import Quote, Talk
@@ -231,6 +232,9 @@ class Kind:
         A number for coded statistics, or None when the kind has none.
     score
         Credit of an answer against one acceptable gold answer; None when only people can grade it.
+    measures, errors
+        The field's own measures of how far an answer lies from gold, and each of them for one answer against one gold
+        answer; those that the params leave nothing to measure of are left out.
     guess
         A valid answer of somebody who does not look: simulated people of the demo, of laws and of benches.
     nudge
@@ -258,6 +262,8 @@ class Kind:
     distance: Callable[[Any, Any, Any], float]
     code: Callable[[Any, Any], int | None]
     score: Callable[[Any, Any, Any], Credit] | None
+    measures: tuple[Measure, ...] = ()
+    errors: Callable[[Any, Any, Any], tuple[Error, ...]] | None = None
     guess: Callable[[Any, tuple[Media, ...], Random], Answer]
     nudge: Callable[[Any, Any, tuple[Media, ...], Random], Answer] = _same
     botch: Callable[[Any, Any, tuple[Media, ...], Random], Answer] | None = None

@@ -41,12 +41,17 @@ def turned_iou(a: Floats, b: Floats) -> Floats:
     ``a`` (n, 7) and ``b`` (m, 7) as `stats.geometry.cuboid_iou` takes them; last: seen from above, and in space.
     Rounded, so that a box on itself overlaps by exactly 1.
     """
-    if not len(a) or not len(b):
-        return np.zeros((len(a), len(b), 2))
+    pairs = matched_iou(np.repeat(a, len(b), axis=0), np.tile(b, (len(a), 1)))
+    return pairs.reshape(len(a), len(b), 2)
+
+
+def matched_iou(a: Floats, b: Floats) -> Floats:
+    """Do the same row by row: (pairs, 7) twice to (pairs, 2)."""
+    if not len(a):
+        return np.zeros((0, 2))
     from raterlab.stats.geometry import cuboid_iou  # noqa: PLC0415 - compiled code that a start need not wait for
 
-    pairs = cuboid_iou(np.repeat(a, len(b), axis=0), np.tile(b, (len(a), 1)))
-    iou: Floats = np.round(pairs, 9).reshape(len(a), len(b), 2)
+    iou: Floats = np.round(cuboid_iou(a, b), 9)
     return iou
 
 
@@ -80,13 +85,30 @@ def overlap_distance(iou: Floats, a: Sequence[str], b: Sequence[str], worth: Flo
     return max(0.0, round(float(1.0 - gain[rows, columns].sum() / largest), 12))
 
 
+def pairs_of(
+    iou: Floats, answer: Sequence[str], gold: Sequence[str], threshold: float, worth: Floats | None = None
+) -> list[tuple[int, int]]:
+    """Match objects of one class whose overlap (n, m) reaches ``threshold``: places in the answer and in gold.
+
+    As many pairs as possible are matched, among such matchings the one of greatest overlap, and of equal overlap the
+    one that is worth most.
+    """
+    if not len(answer) or not len(gold):
+        return []
+    allowed = _same_class(answer, gold) & (iou >= threshold)
+    # one more pair outweighs any gain of overlap, which is at most min(n, m)
+    gain = iou if worth is None else iou + 1e-6 * worth
+    weight = np.where(allowed, 1.0 + gain / (2.5 * min(len(answer), len(gold))), 0.0)
+    return [(row, column) for row, column in zip(*_assign(weight), strict=True) if allowed[row, column]]
+
+
 def overlap_credit(
     iou: Floats, answer: Sequence[str], gold: Sequence[str], threshold: float, worth: Floats | None = None
 ) -> Credit:
     """F1 of objects: a same-class pair counts when its overlap reaches ``threshold``.
 
-    As many pairs as possible are matched, among such matchings the one of greatest overlap, and of equal overlap the
-    one that is worth most. ``worth`` (n, m) says how much of a found object a pair is credited with; counts are whole.
+    Pairs are those of `pairs_of`. ``worth`` (n, m) says how much of a found object a pair is credited with; counts are
+    whole.
     Both empty: credit 1.
     """
     counts: dict[str, list[int]] = {}  # matched, missed, extra
@@ -96,22 +118,20 @@ def overlap_credit(
     for label in answer:
         counts.setdefault(label, [0, 0, 0])[2] += 1
     worths: list[float] = []
-    if len(answer) and len(gold):
-        allowed = _same_class(answer, gold) & (iou >= threshold)
-        # one more pair outweighs any gain of overlap, which is at most min(n, m)
-        gain = iou if worth is None else iou + 1e-6 * worth
-        weight = np.where(allowed, 1.0 + gain / (2.5 * min(len(answer), len(gold))), 0.0)
-        for row, column in zip(*_assign(weight), strict=True):
-            if allowed[row, column]:
-                label = gold[column]
-                count = counts[label]
-                counts[label] = [count[0] + 1, count[1] - 1, count[2] - 1]
-                overlaps[label] = overlaps.get(label, 0.0) + float(iou[row, column])
-                worths.append(1.0 if worth is None else float(worth[row, column]))
+    for row, column in pairs_of(iou, answer, gold, threshold, worth):
+        label = gold[column]
+        count = counts[label]
+        counts[label] = [count[0] + 1, count[1] - 1, count[2] - 1]
+        overlaps[label] = overlaps.get(label, 0.0) + float(iou[row, column])
+        worths.append(1.0 if worth is None else float(worth[row, column]))
     parts = {key: Parts(c[0], c[1], c[2], overlaps.get(key, 0.0)) for key, c in counts.items()}
     objects = len(answer) + len(gold)
     # summed exactly, so that the order of objects means nothing
     return Credit(round(2 * math.fsum(worths) / objects, 12) if objects else 1.0, parts)
+
+
+# overlaps (n, m), labels of the answer and of gold, threshold, worth (n, m): what `pairs_of` and `overlap_credit` take
+Matching = tuple[Floats, list[str], list[str], float, Floats | None]
 
 
 class Stretch(Protocol):
@@ -140,6 +160,13 @@ def stretch_credit(
 ) -> Credit:
     """`overlap_credit` of stretches."""
     return overlap_credit(interval_iou(_ends(answer), _ends(gold)), _labels(answer), _labels(gold), threshold, worth)
+
+
+def stretch_pairs(
+    answer: Sequence[Stretch], gold: Sequence[Stretch], threshold: float, worth: Floats | None = None
+) -> list[tuple[int, int]]:
+    """`pairs_of` stretches."""
+    return pairs_of(interval_iou(_ends(answer), _ends(gold)), _labels(answer), _labels(gold), threshold, worth)
 
 
 def _ends(stretches: Sequence[Stretch]) -> Floats:

@@ -8,6 +8,7 @@ from random import Random
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import Problem
 from raterlab.kinds._media import Media, Text, find
 
@@ -49,3 +50,38 @@ def any_ends(media: tuple[Media, ...], slot: str, rng: Random) -> tuple[int, int
         return 0, max(1, length_of(media, slot) or 1)
     first = rng.randrange(len(words))
     return words[first][0], words[min(len(words) - 1, first + rng.randrange(3))][1]
+
+
+_START = Measure(
+    key="start_characters",
+    title="Start, off by",
+    meaning="Mean distance of the first character of found passages from gold's.",
+    unit="characters",
+    of="found passages",
+)
+_END = Measure(
+    key="end_characters",
+    title="End, off by",
+    meaning="Mean distance of the end of found passages from gold's.",
+    unit="characters",
+    of="found passages",
+)
+_EXACT = Measure(
+    key="exact",
+    title="Both ends exact",
+    meaning="Share of found passages whose two ends are gold's: what strict matching of entities counts.",
+    unit="share",
+    of="found passages",
+    most=1.0,
+    best=1.0,
+)
+PASSAGE_MEASURES = (_START, _END, _EXACT)
+
+
+def passage_errors(pairs: Sequence[tuple[Passage, Passage]]) -> tuple[Error, ...]:
+    """Return how far the ends of found passages lie from those of gold, each pair as (answer, gold)."""
+    return (
+        _START.over(abs(a.start - g.start) for a, g in pairs),
+        _END.over(abs(a.end - g.end) for a, g in pairs),
+        _EXACT.over((a.start, a.end) == (g.start, g.end) for a, g in pairs),
+    )

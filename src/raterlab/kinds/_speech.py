@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
 
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import Params
 
 _MARKS = re.compile(r"(?!(?<=\w)['-](?=\w))[^\w\s]|_")
@@ -54,3 +56,40 @@ def errors(heard: list[str], said: list[str]) -> tuple[int, int, int, int]:
     counts = Counter(edit.tag for edit in edits)
     hits = len(said) - counts["replace"] - counts["delete"]
     return counts["replace"], counts["delete"], counts["insert"], hits
+
+
+def _rate(key: str, title: str, meaning: str, of: str) -> Measure:
+    return Measure(key=key, title=title, meaning=meaning, unit="rate", of=of)
+
+
+def _rates(prefix: str, whole: str, of: str) -> tuple[Measure, ...]:
+    parts = (
+        ("substitutions", "Substituted", "Others in the place of those of gold, by those of gold."),
+        ("deletions", "Left out", "Those of gold that are missing, by those of gold."),
+        ("insertions", "Put in", "Those that gold does not have, by those of gold."),
+    )
+    told = tuple(_rate(f"{prefix}_{key}", f"{title}, by {of}", meaning, of) for key, title, meaning in parts)
+    meaning = (
+        "Substitutions, deletions and insertions of the shortest alignment, summed, by the length of gold, summed."
+    )
+    return (_rate(prefix, whole, meaning, of), *told)
+
+
+WORD_ERRORS = _rates("wer", "Word error rate (WER)", "words of gold")
+CHARACTER_ERRORS = _rates("cer", "Character error rate (CER), without spaces", "characters of gold")
+
+
+def spoken_errors(pairs: Sequence[tuple[str, str]], params: Spoken) -> tuple[Error, ...]:
+    """Return the error rate of what was heard against what was said, by kind of error; with words, by character too."""
+    found = _counted(pairs, params, WORD_ERRORS if params.unit == "word" else CHARACTER_ERRORS)
+    if params.unit == "word":
+        found += _counted(pairs, params.model_copy(update={"unit": "character"}), CHARACTER_ERRORS[:1])
+    return found
+
+
+def _counted(pairs: Sequence[tuple[str, str]], params: Spoken, measures: Sequence[Measure]) -> tuple[Error, ...]:
+    sides = [(units(heard, params), units(said, params)) for heard, said in pairs]
+    edits = [errors(heard, said)[:3] for heard, said in sides]
+    length = sum(len(said) for _, said in sides)
+    kinds = [sum(column) for column in zip(*edits, strict=True)] or [0, 0, 0]
+    return tuple(m.by(total, length) for m, total in zip(measures, (sum(kinds), *kinds), strict=False))

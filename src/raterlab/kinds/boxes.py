@@ -20,6 +20,7 @@ from raterlab.kinds._attributes import (
     unknown_attributes,
     worth,
 )
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import (
     Answer,
     Credit,
@@ -30,7 +31,7 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, box_iou, overlap_credit, overlap_distance, turned_iou
+from raterlab.kinds._matching import Floats, Matching, box_iou, overlap_credit, overlap_distance, pairs_of, turned_iou
 from raterlab.kinds._media import Image, Media, find, picture_size
 
 
@@ -121,9 +122,40 @@ def _distance(a: BoxesAnswer, b: BoxesAnswer, params: BoxesParams) -> float:
     return overlap_distance(_overlap(a, b), _labels(a), _labels(b), same)
 
 
-def _score(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> Credit:
+def _against(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> Matching:
     same = worth(answer.boxes, gold.boxes, params, gold=True)
-    return overlap_credit(_overlap(answer, gold), _labels(answer), _labels(gold), params.iou, same)
+    return _overlap(answer, gold), _labels(answer), _labels(gold), params.iou, same
+
+
+def _score(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> Credit:
+    return overlap_credit(*_against(answer, gold, params))
+
+
+_ANGLE = Measure(
+    key="angle",
+    title="Turned, off by",
+    meaning="Mean angle between found boxes and gold's, 0 to 90°: a box is the same turned by half a circle, and by a "
+    "quarter with its sides exchanged.",
+    unit="deg",
+    of="found boxes",
+)
+
+
+def _errors(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> tuple[Error, ...]:
+    if not params.rotated:
+        return ()
+    pairs = pairs_of(*_against(answer, gold, params))
+    return (_ANGLE.over(_turn(answer.boxes[i], gold.boxes[j]) for i, j in pairs),)
+
+
+def _turn(a: Box, g: Box) -> float:
+    """Return the angle between two boxes in degrees, sides exchanged where they fit gold's clearly better."""
+
+    def read(width: float, height: float, angle: float) -> tuple[float, float]:
+        misfit = abs(math.log(width / g.width)) + abs(math.log(height / g.height))
+        return round(misfit, 1), abs((angle - g.angle + 90) % 180 - 90)
+
+    return min(read(a.width, a.height, a.angle), read(a.height, a.width, a.angle + 90))[1]
 
 
 def _inside(box: Box, size: tuple[float, float]) -> Box:
@@ -203,6 +235,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=(_ANGLE,),
+    errors=_errors,
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

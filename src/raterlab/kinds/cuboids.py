@@ -20,6 +20,7 @@ from raterlab.kinds._attributes import (
     unknown_attributes,
     worth,
 )
+from raterlab.kinds._errors import Error, ErrorUnit, Measure
 from raterlab.kinds._kind import (
     Answer,
     Credit,
@@ -32,7 +33,15 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, overlap_credit, overlap_distance, turned_iou
+from raterlab.kinds._matching import (
+    Floats,
+    Matching,
+    matched_iou,
+    overlap_credit,
+    overlap_distance,
+    pairs_of,
+    turned_iou,
+)
 from raterlab.kinds._media import Cloud, Corner, Media, find
 
 
@@ -143,14 +152,106 @@ def _distance(a: CuboidsAnswer, b: CuboidsAnswer, params: CuboidsParams) -> floa
     return overlap_distance(_overlaps(a, b, params), _labels(a), _labels(b), same)
 
 
-def _score(answer: CuboidsAnswer, gold: CuboidsAnswer, params: CuboidsParams) -> Credit:
+def _against(answer: CuboidsAnswer, gold: CuboidsAnswer, params: CuboidsParams) -> Matching:
     iou = _overlaps(answer, gold, params)
     if params.turned is not None and iou.size:
         limit = math.radians(params.turned) + 1e-9
         faces = [[turn_between(a.heading, g.heading) <= limit for g in gold.cuboids] for a in answer.cuboids]
         iou = np.where(np.array(faces), iou, 0.0)
     same = worth(answer.cuboids, gold.cuboids, params, gold=True)
-    return overlap_credit(iou, _labels(answer), _labels(gold), params.iou, same)
+    return iou, _labels(answer), _labels(gold), params.iou, same
+
+
+def _score(answer: CuboidsAnswer, gold: CuboidsAnswer, params: CuboidsParams) -> Credit:
+    return overlap_credit(*_against(answer, gold, params))
+
+
+def _measure(
+    key: str,
+    title: str,
+    meaning: str,
+    unit: ErrorUnit,
+    *,
+    least: float = 0.0,
+    most: float | None = None,
+    best: float = 0.0,
+) -> Measure:
+    return Measure(
+        key=key, title=title, meaning=meaning, unit=unit, of="found cuboids", least=least, most=most, best=best
+    )
+
+
+_CENTRE = _measure(
+    "centre", "Centre, in space, off by", "Mean distance of found centres from gold's, with height.", "m"
+)
+_CENTRE_ABOVE = _measure(
+    "centre_above",
+    "Centre, from above, off by",
+    "Mean distance of found centres from gold's in the plane: nuScenes' translation error (ATE).",
+    "m",
+)
+_SIZE = _measure(
+    "size",
+    "Size, off by",
+    "1 - overlap in space once centre and heading are made alike: nuScenes' scale error (ASE).",
+    "rate",
+)
+_VOLUME = _measure(
+    "volume",
+    "Volume, too large (+) or too small (-)",
+    "Mean of volume by gold's volume, less 1.",
+    "rate",
+    least=-1.0,
+)
+_HEADING = _measure(
+    "heading",
+    "Heading, off by",
+    "Mean angle between the axes of found cuboids and gold's, 0 to 90°: front and rear not told apart.",
+    "deg",
+)
+_FLIPPED = _measure(
+    "flipped",
+    "Front taken for the rear",
+    "Share of found cuboids that face away from gold's heading.",
+    "rate",
+    most=1.0,
+)
+_ABOVE = _measure(
+    "iou_above",
+    "Overlap from above",
+    "Mean intersection over union of found cuboids in the plane: bird's eye view.",
+    "share",
+    most=1.0,
+    best=1.0,
+)
+_SPACE = _measure(
+    "iou_space",
+    "Overlap in space",
+    "Mean intersection over union of found cuboids in space.",
+    "share",
+    most=1.0,
+    best=1.0,
+)
+
+
+def _errors(answer: CuboidsAnswer, gold: CuboidsAnswer, params: CuboidsParams) -> tuple[Error, ...]:
+    """Errors of found cuboids. Source: Caesar et al. (2020), nuScenes, CVPR; Geiger et al. (2012), KITTI, CVPR."""
+    pairs = pairs_of(*_against(answer, gold, params))
+    a, g = _array(answer)[[i for i, _ in pairs]], _array(gold)[[j for _, j in pairs]]
+    apart, volumes = a[:, :3] - g[:, :3], [side[:, 3:6].prod(axis=1) for side in (a, g)]
+    shared = np.minimum(a[:, 3:6], g[:, 3:6]).prod(axis=1)
+    turns = [turn_between(one, two) for one, two in zip(a[:, 6], g[:, 6], strict=True)]
+    overlaps = matched_iou(a, g)
+    return (
+        _CENTRE.over(np.sqrt((apart**2).sum(axis=1))),
+        _CENTRE_ABOVE.over(np.hypot(apart[:, 0], apart[:, 1])),
+        _SIZE.over(1 - shared / (volumes[0] + volumes[1] - shared)),
+        _VOLUME.over(volumes[0] / volumes[1] - 1),
+        _HEADING.over(math.degrees(min(turn, math.pi - turn)) for turn in turns),
+        _FLIPPED.over(turn > math.pi / 2 for turn in turns),
+        _ABOVE.over(overlaps[:, 0]),
+        _SPACE.over(overlaps[:, 1]),
+    )
 
 
 def _at(params: CuboidsParams, media: tuple[Media, ...], rng: Random) -> Cuboid:
@@ -251,6 +352,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=(_CENTRE, _CENTRE_ABOVE, _SIZE, _VOLUME, _HEADING, _FLIPPED, _ABOVE, _SPACE),
+    errors=_errors,
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from raterlab.kinds._errors import Error
 from raterlab.kinds._kind import (
     Answer,
     Credit,
@@ -21,9 +22,9 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance
+from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance, stretch_pairs
 from raterlab.kinds._media import Media, Slot, Text, find
-from raterlab.kinds._passages import Passage, any_ends, outside
+from raterlab.kinds._passages import PASSAGE_MEASURES, Passage, any_ends, outside, passage_errors
 
 _LABELS = (
     Label(key="contradicted", title="Contradicted", definition="The source says otherwise."),
@@ -122,6 +123,14 @@ def _score(answer: HallucinationsAnswer, gold: HallucinationsAnswer, params: Hal
     return stretch_credit(answer.flags, gold.flags, params.overlap, same)
 
 
+def _errors(
+    answer: HallucinationsAnswer, gold: HallucinationsAnswer, params: HallucinationsParams
+) -> tuple[Error, ...]:
+    same = _worth(answer, gold, params, gold=True)
+    pairs = stretch_pairs(answer.flags, gold.flags, params.overlap, same)
+    return passage_errors([(answer.flags[i], gold.flags[j]) for i, j in pairs])
+
+
 def _anywhere(params: HallucinationsParams, media: tuple[Media, ...], rng: Random) -> Flag:
     start, end = any_ends(media, params.on, rng)
     evidence: tuple[Passage, ...] = ()
@@ -195,6 +204,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=PASSAGE_MEASURES,
+    errors=_errors,
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

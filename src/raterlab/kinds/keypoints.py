@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from raterlab.kinds._attributes import Attributed, Chosen, any_attributes, careless, unknown_attributes, worth
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import Answer, Credit, Example, Key, Kind, Label, Problem, no_code, unknown_labels
-from raterlab.kinds._matching import Floats, overlap_credit, overlap_distance
+from raterlab.kinds._matching import Floats, Matching, overlap_credit, overlap_distance, pairs_of
 from raterlab.kinds._media import Image, Media, find, picture_size
 
 MOST_POINTS = 15_000  # of one answer: about 300 kB
 UNSEEN, HIDDEN, VISIBLE = 0, 1, 2
+NEAR = 0.1  # of a thing's size
 
 
 class Joint(BaseModel):
@@ -221,9 +223,75 @@ def _distance(a: KeypointsAnswer, b: KeypointsAnswer, params: KeypointsParams) -
     return overlap_distance(_alike(a, b, params), _labels(a), _labels(b), _worth(a, b, params, gold=False))
 
 
-def _score(answer: KeypointsAnswer, gold: KeypointsAnswer, params: KeypointsParams) -> Credit:
+def _against(answer: KeypointsAnswer, gold: KeypointsAnswer, params: KeypointsParams) -> Matching:
     same = _worth(answer, gold, params, gold=True)
-    return overlap_credit(similarity(answer, gold, params), _labels(answer), _labels(gold), params.oks, same)
+    return similarity(answer, gold, params), _labels(answer), _labels(gold), params.oks, same
+
+
+def _score(answer: KeypointsAnswer, gold: KeypointsAnswer, params: KeypointsParams) -> Credit:
+    return overlap_credit(*_against(answer, gold, params))
+
+
+_PIXELS = Measure(
+    key="point_px",
+    title="Points, off by",
+    meaning="Mean distance of points of found things from gold's, where both mark them.",
+    unit="px",
+    of="points placed",
+)
+_PCK = Measure(
+    key="pck",
+    title="Points within a tenth of the size (PCK)",
+    meaning="Share of gold's points of found things that are placed within 10 % of the thing's size: the root of the "
+    "area of the box round gold's points. Yang & Ramanan (2013).",
+    unit="share",
+    of="points of gold",
+    most=1.0,
+    best=1.0,
+)
+_LACKING = Measure(
+    key="points_lacking",
+    title="Points left out",
+    meaning="Share of gold's points of found things that the answer does not mark.",
+    unit="rate",
+    of="points of gold",
+    most=1.0,
+)
+_SEEN = Measure(
+    key="visibility",
+    title="Hidden or visible as in gold",
+    meaning="Share of points that both mark of which both say the same.",
+    unit="share",
+    of="points placed",
+    most=1.0,
+    best=1.0,
+)
+_POINT = Measure(
+    key="point",
+    title="Off by, of the thing's size",
+    meaning="Mean distance of this point from gold's, divided by the thing's size: the root of the area of the box "
+    "round gold's points.",
+    unit="rate",
+    of="points placed",
+)
+
+
+def _errors(answer: KeypointsAnswer, gold: KeypointsAnswer, params: KeypointsParams) -> tuple[Error, ...]:
+    pairs = pairs_of(*_against(answer, gold, params))
+    shape = (len(pairs), len(params.points), 3)
+    a = np.array([answer.instances[i].keypoints for i, _ in pairs], dtype=np.float64).reshape(shape)
+    g = np.array([gold.instances[j].keypoints for _, j in pairs], dtype=np.float64).reshape(shape)
+    wanted = g[..., 2] > UNSEEN
+    both = wanted & (a[..., 2] > UNSEEN)
+    apart = np.hypot(a[..., 0] - g[..., 0], a[..., 1] - g[..., 1])
+    by_size = apart / np.sqrt(_areas(g, params.least_side))[:, None] if pairs else apart
+    return (
+        _PIXELS.over(apart[both]),
+        _PCK.by((both & (by_size <= NEAR)).sum(), wanted.sum()),
+        _LACKING.by((wanted & ~both).sum(), wanted.sum()),
+        _SEEN.over((a[..., 2] == g[..., 2])[both]),
+        *(_POINT.over(by_size[both[:, k], k], point.title) for k, point in enumerate(params.points)),
+    )
 
 
 def _put(places: Sequence[tuple[float, float, int]], size: tuple[int, int]) -> tuple[float, ...]:
@@ -294,6 +362,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=(_PIXELS, _PCK, _LACKING, _SEEN, _POINT),
+    errors=_errors,
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

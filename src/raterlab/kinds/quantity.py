@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem, no_code, no_slots
 from raterlab.kinds._media import Media, Text
 
@@ -62,6 +63,28 @@ def _score(answer: QuantityAnswer, gold: QuantityAnswer, params: QuantityParams)
     return Credit(float(right), {"number": Parts(matched=int(right), missed=int(not right), extra=int(not right))})
 
 
+_OFF = Measure(
+    key="off_number",
+    title="Off by",
+    meaning="Mean distance from gold (MAE).",
+    unit="number",
+    of="answers",
+)
+_BIAS = Measure(
+    key="bias_number",
+    title="Too high (+) or too low (-)",
+    meaning="Mean of answer less gold: bias.",
+    unit="number",
+    of="answers",
+    least=None,
+)
+
+
+def _errors(answer: QuantityAnswer, gold: QuantityAnswer, params: QuantityParams) -> tuple[Error, ...]:
+    off = answer.value - gold.value
+    return (_OFF.by(abs(off), 1, symbol=params.unit), _BIAS.by(off, 1, symbol=params.unit))
+
+
 def _guess(params: QuantityParams, _media: tuple[Media, ...], rng: Random) -> QuantityAnswer:
     value = round(rng.uniform(params.low, params.high), params.decimals)
     return QuantityAnswer(value=value if params.low <= value <= params.high else params.low)
@@ -84,6 +107,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=(_OFF, _BIAS),
+    errors=_errors,
     guess=_guess,
     botch=_botch,
     examples=(

@@ -10,6 +10,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem, no_code
 from raterlab.kinds._media import Chat, Media, Slot, Text, Turn
 from raterlab.kinds._notes import Note, first_place
@@ -84,11 +85,33 @@ def _distance(a: RankingAnswer, b: RankingAnswer, params: RankingParams) -> floa
     left, right = list(_signs(a, params)), list(_signs(b, params))
     if left == right:
         return 0.0
+    tau = _tau(left, right)
+    return 0.5 if tau is None else round(min(1.0, max(0.0, (1.0 - tau) / 2.0)), 12)
+
+
+def _tau(left: list[int], right: list[int]) -> float | None:
+    """Kendall's tau-b of two orders by their signs; None where one of them ties everything."""
     n, m = sum(map(abs, left)), sum(map(abs, right))
     if not n or not m:
-        return 0.5
-    tau = sum(x * y for x, y in zip(left, right, strict=True)) / math.sqrt(n * m)
-    return round(min(1.0, max(0.0, (1.0 - tau) / 2.0)), 12)
+        return None
+    return sum(x * y for x, y in zip(left, right, strict=True)) / math.sqrt(n * m)
+
+
+_TAU = Measure(
+    key="tau",
+    title="Kendall's tau-b",
+    meaning="Mean over items of the agreement of two orders, -1 to 1; an order that ties everything has none.",
+    unit="coefficient",
+    of="orders",
+    least=-1.0,
+    most=1.0,
+    best=1.0,
+)
+
+
+def _errors(answer: RankingAnswer, gold: RankingAnswer, params: RankingParams) -> tuple[Error, ...]:
+    tau = _tau(list(_signs(answer, params)), list(_signs(gold, params)))
+    return (_TAU.over([] if tau is None else [tau]),)
 
 
 def _score(answer: RankingAnswer, gold: RankingAnswer, params: RankingParams) -> Credit:
@@ -151,6 +174,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=(_TAU,),
+    errors=_errors,
     notes=_notes,
     guess=_guess,
     nudge=_nudge,

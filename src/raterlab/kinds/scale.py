@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem, no_slots
 from raterlab.kinds._media import Media, Text
 
@@ -70,6 +71,28 @@ def _score(answer: ScaleAnswer, gold: ScaleAnswer, params: ScaleParams) -> Credi
     return Credit(0.0, {str(gold.value): Parts(missed=1), str(answer.value): Parts(extra=1)})
 
 
+_OFF = Measure(
+    key="off_steps",
+    title="Off by",
+    meaning="Mean distance from gold (MAE).",
+    unit="steps",
+    of="answers",
+)
+_BIAS = Measure(
+    key="bias_steps",
+    title="Too high (+) or too low (-)",
+    meaning="Mean of answer less gold: leniency or severity.",
+    unit="steps",
+    of="answers",
+    least=None,
+)
+
+
+def _errors(answer: ScaleAnswer, gold: ScaleAnswer, _params: ScaleParams) -> tuple[Error, ...]:
+    off = answer.value - gold.value
+    return (_OFF.by(abs(off), 1), _BIAS.by(off, 1))
+
+
 def _guess(params: ScaleParams, _media: tuple[Media, ...], rng: Random) -> ScaleAnswer:
     return ScaleAnswer(value=rng.randint(params.low, params.high))
 
@@ -85,6 +108,8 @@ KIND = Kind(
     distance=_distance,
     code=_code,
     score=_score,
+    measures=(_OFF, _BIAS),
+    errors=_errors,
     guess=_guess,
     examples=(
         Example(

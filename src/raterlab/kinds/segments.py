@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import (
     Answer,
     Credit,
@@ -21,9 +22,9 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance
+from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance, stretch_pairs
 from raterlab.kinds._media import Audio, Media, Video, find
-from raterlab.kinds._speech import Spoken, errors, units
+from raterlab.kinds._speech import CHARACTER_ERRORS, WORD_ERRORS, Spoken, errors, spoken_errors, units
 
 
 class SegmentsParams(Marking, Spoken):
@@ -120,6 +121,35 @@ def _score(answer: SegmentsAnswer, gold: SegmentsAnswer, params: SegmentsParams)
     return stretch_credit(answer.segments, gold.segments, params.overlap, same)
 
 
+_ONSET = Measure(
+    key="onset",
+    title="Onset, off by",
+    meaning="Mean distance of the start of found segments from gold's.",
+    unit="s",
+    of="found segments",
+)
+_OFFSET = Measure(
+    key="offset",
+    title="Offset, off by",
+    meaning="Mean distance of the end of found segments from gold's.",
+    unit="s",
+    of="found segments",
+)
+
+
+def _errors(answer: SegmentsAnswer, gold: SegmentsAnswer, params: SegmentsParams) -> tuple[Error, ...]:
+    same = _worth(answer, gold, params, gold=True)
+    places = stretch_pairs(answer.segments, gold.segments, params.overlap, same)
+    pairs = [(answer.segments[i], gold.segments[j]) for i, j in places]
+    # of what gold does not say nothing can be misheard
+    words = spoken_errors([(a.text, g.text) for a, g in pairs if g.text], params) if params.transcribe else ()
+    return (
+        _ONSET.over(abs(a.start - g.start) for a, g in pairs),
+        _OFFSET.over(abs(a.end - g.end) for a, g in pairs),
+        *words,
+    )
+
+
 def _segment(start: float, end: float, label: str, length: float) -> Segment:
     start = min(max(0.0, start), length - 0.05)
     return Segment(start=round(start, 3), end=round(min(max(end, start + 0.05), length), 3), label=label)
@@ -174,6 +204,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=(_ONSET, _OFFSET, *WORD_ERRORS, *CHARACTER_ERRORS),
+    errors=_errors,
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

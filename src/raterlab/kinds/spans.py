@@ -19,10 +19,11 @@ from raterlab.kinds._attributes import (
     unknown_attributes,
     worth,
 )
+from raterlab.kinds._errors import Error
 from raterlab.kinds._kind import Answer, Credit, Example, Key, Kind, Label, Problem, another, no_code, unknown_labels
-from raterlab.kinds._matching import Floats, interval_iou, overlap_credit, overlap_distance
+from raterlab.kinds._matching import Floats, Matching, interval_iou, overlap_credit, overlap_distance, pairs_of
 from raterlab.kinds._media import Media, Text
-from raterlab.kinds._passages import Passage, any_ends, outside
+from raterlab.kinds._passages import PASSAGE_MEASURES, Passage, any_ends, outside, passage_errors
 
 
 class RelationLabel(BaseModel):
@@ -184,9 +185,19 @@ def _distance(a: SpansAnswer, b: SpansAnswer, params: SpansParams) -> float:
     return overlap_distance(_overlap(a, b, params), _labels(a), _labels(b), same)
 
 
-def _score(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> Credit:
+def _against(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> Matching:
     same = _worth(answer, gold, params, gold=True)
-    return overlap_credit(_overlap(answer, gold, params), _labels(answer), _labels(gold), params.overlap, same)
+    return _overlap(answer, gold, params), _labels(answer), _labels(gold), params.overlap, same
+
+
+def _score(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> Credit:
+    return overlap_credit(*_against(answer, gold, params))
+
+
+def _errors(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> tuple[Error, ...]:
+    pairs = pairs_of(*_against(answer, gold, params))
+    # relations come after spans, and have no ends of their own
+    return passage_errors([(answer.spans[i], gold.spans[j]) for i, j in pairs if i < len(answer.spans)])
 
 
 def _anywhere(params: SpansParams, media: tuple[Media, ...], rng: Random) -> Span:
@@ -241,6 +252,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=PASSAGE_MEASURES,
+    errors=_errors,
     guess=_guess,
     botch=_botch,
     nothing=SpansAnswer(spans=()),

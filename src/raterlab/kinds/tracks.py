@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from raterlab.kinds._attributes import (
@@ -20,6 +21,8 @@ from raterlab.kinds._attributes import (
     unknown_attributes,
     worth,
 )
+from raterlab.kinds._errors import Error, Measure
+from raterlab.kinds._identity import CLIP_MEASURES, clip_errors
 from raterlab.kinds._kind import (
     Answer,
     Credit,
@@ -31,7 +34,7 @@ from raterlab.kinds._kind import (
     no_code,
     unknown_labels,
 )
-from raterlab.kinds._matching import overlap_credit
+from raterlab.kinds._matching import Matching, overlap_credit, pairs_of
 from raterlab.kinds._media import Media, Video, find
 
 if TYPE_CHECKING:
@@ -183,6 +186,11 @@ def _distance(a: TracksAnswer, b: TracksAnswer, params: TracksParams) -> float:
     return max(0.0, round(1.0 - found.identity(worth(one, two, params, gold=False)), 12))
 
 
+def _against(a: list[Track], gold: list[Track], found: Tracking, params: TracksParams) -> Matching:
+    same = worth(a, gold, params, gold=True)
+    return found.overlap, [t.label for t in a], [t.label for t in gold], params.overlap, same
+
+
 def _score(answer: TracksAnswer, gold: TracksAnswer, params: TracksParams) -> Credit:
     """Credit by the measure asked for; the objects counted are whole tracks.
 
@@ -191,8 +199,8 @@ def _score(answer: TracksAnswer, gold: TracksAnswer, params: TracksParams) -> Cr
     """
     one, two = _canonical(answer), _canonical(gold)
     found = _compared(one, two, params)
-    same = worth(one, two, params, gold=True)
-    credit = overlap_credit(found.overlap, [t.label for t in one], [t.label for t in two], params.overlap, same)
+    against = _against(one, two, found, params)
+    credit, same = overlap_credit(*against), against[-1]
     if one == two:
         value = 1.0
     elif not one or not two:
@@ -210,6 +218,64 @@ def _carried(found: Tracking, same: np.ndarray | None) -> np.ndarray | float:
         return 1.0
     pairs = found.matches.sum(axis=(1, 2))
     return np.asarray((found.matches * same).sum(axis=(1, 2)) / np.maximum(1, pairs))
+
+
+_OCCLUSION = Measure(
+    key="occlusion",
+    title="Occluded or not as in gold",
+    meaning="Share of frames of found tracks in which both are seen and say the same of occlusion.",
+    unit="share",
+    of="boxes of found tracks",
+    most=1.0,
+    best=1.0,
+)
+_OCCLUDED = Measure(
+    key="occluded",
+    title="Occluded, and said so",
+    meaning="Share of the frames in which gold says that a found track is occluded.",
+    unit="share",
+    of="occluded boxes of gold",
+    most=1.0,
+    best=1.0,
+)
+_APPEARS = Measure(
+    key="appears",
+    title="Appears, off by",
+    meaning="Mean distance of the first frame of found tracks from gold's.",
+    unit="frames",
+    of="found tracks",
+)
+_LEAVES = Measure(
+    key="leaves",
+    title="Leaves, off by",
+    meaning="Mean distance of the last frame of found tracks from gold's.",
+    unit="frames",
+    of="found tracks",
+)
+
+
+def _errors(answer: TracksAnswer, gold: TracksAnswer, params: TracksParams) -> tuple[Error, ...]:
+    """Measures of the whole clip, and of found tracks their ends and occlusion."""
+    one, two = _canonical(answer), _canonical(gold)
+    found = _compared(one, two, params)
+    seen = [(_life(one[i]), _life(two[j])) for i, j in pairs_of(*_against(one, two, found, params))]
+    together = [np.intersect1d(a[0], g[0], assume_unique=True, return_indices=True)[1:] for a, g in seen]
+    hidden = [(a[1][i], g[1][j]) for (a, g), (i, j) in zip(seen, together, strict=True)]
+    return (
+        *clip_errors(found),
+        _OCCLUSION.by(sum(int((a == g).sum()) for a, g in hidden), sum(len(g) for _, g in hidden)),
+        _OCCLUDED.by(sum(int((a & g).sum()) for a, g in hidden), sum(int(g.sum()) for _, g in hidden)),
+        _APPEARS.over(abs(int(a[0][0]) - int(g[0][0])) for a, g in seen),
+        _LEAVES.over(abs(int(a[0][-1]) - int(g[0][-1])) for a, g in seen),
+    )
+
+
+def _life(track: Track) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the frames in which a track is seen, and in which of them it is occluded."""
+    every = np.arange(track.keyframes[0].frame, track.end)
+    at = np.searchsorted([key.frame for key in track.keyframes], every, side="right") - 1
+    there = ~np.array([key.outside for key in track.keyframes])[at]
+    return every[there], np.array([key.occluded for key in track.keyframes])[at][there]
 
 
 def _clip(params: TracksParams, media: tuple[Media, ...]) -> tuple[int, int, int]:
@@ -246,6 +312,14 @@ def _shaken(track: Track, size: tuple[int, int, int], sd: float, rng: Random) ->
     keys[0] = keys[0].model_copy(update={"frame": first})
     end = min(max(keys[-1].frame + 1, track.end + rng.randint(-1, 1)), size[2])
     return track.model_copy(update={"keyframes": tuple(keys), "end": max(end, keys[-1].frame + 1)})
+
+
+def _hasty(track: Track, size: tuple[int, int, int], rng: Random) -> Track:
+    """Return the track by a hasty hand, which does not say what is hidden."""
+    drawn = _shaken(track, size, 0.06, rng)
+    return drawn.model_copy(
+        update={"keyframes": tuple(k.model_copy(update={"occluded": False}) for k in drawn.keyframes)}
+    )
 
 
 def _anywhere(params: TracksParams, size: tuple[int, int, int], rng: Random) -> Track:
@@ -291,13 +365,13 @@ def _botch(answer: TracksAnswer, params: TracksParams, media: tuple[Media, ...],
     for track in answer.tracks:
         luck = rng.random()
         if luck < 0.25:
-            found.append(_shaken(track, size, 0.06, rng))
+            found.append(_hasty(track, size, rng))
         elif luck < 0.55:
             wrong = {
                 "label": another(params.keys, track.label, rng),
                 "attributes": hasty_attributes(track.attributes, params, rng),
             }
-            found.append(_shaken(track, size, 0.06, rng).model_copy(update=wrong))
+            found.append(_hasty(track, size, rng).model_copy(update=wrong))
         elif luck < 0.85:
             found.append(track.model_copy(update={"keyframes": track.keyframes[:1]}))
     if not answer.tracks or rng.random() < 0.4:
@@ -333,6 +407,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=(*CLIP_MEASURES, _OCCLUSION, _OCCLUDED, _APPEARS, _LEAVES),
+    errors=_errors,
     guess=_guess,
     nudge=_nudge,
     botch=_botch,

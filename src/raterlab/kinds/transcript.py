@@ -8,9 +8,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from raterlab.kinds._errors import Error
 from raterlab.kinds._kind import Answer, Credit, Example, Kind, Parts, Problem, no_code
 from raterlab.kinds._media import Audio, Media, Slot, Video, find
-from raterlab.kinds._speech import Spoken, errors, units
+from raterlab.kinds._speech import CHARACTER_ERRORS, WORD_ERRORS, Spoken, errors, spoken_errors, units
 
 
 class TranscriptParams(Spoken):
@@ -42,6 +43,10 @@ def _score(answer: TranscriptAnswer, gold: TranscriptAnswer, params: TranscriptP
     value = max(0.0, 1 - wrong / len(said)) if said else float(wrong == 0)
     name = "words" if params.unit == "word" else "characters"
     return Credit(value, {name: Parts(matched=hits, missed=deleted + replaced, extra=inserted + replaced)})
+
+
+def _errors(answer: TranscriptAnswer, gold: TranscriptAnswer, params: TranscriptParams) -> tuple[Error, ...]:
+    return spoken_errors([(answer.text, gold.text)], params)
 
 
 def _check(_answer: TranscriptAnswer, params: TranscriptParams, media: tuple[Media, ...]) -> list[Problem]:
@@ -78,6 +83,8 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
+    measures=(*WORD_ERRORS, *CHARACTER_ERRORS),
+    errors=_errors,
     guess=_guess,
     botch=_botch,
     examples=(

@@ -1,6 +1,8 @@
-"""Delete-one intervals for agreement coefficients."""
+"""Intervals that several measures share: delete-one for coefficients, Wilson's for shares."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -129,3 +131,17 @@ def perfect_low(n: npt.ArrayLike, chance: npt.ArrayLike, level: float) -> Floats
     disputed = z2 / (np.asarray(n, dtype=np.float64) + z2)
     by_chance = np.asarray(chance, dtype=np.float64)
     return np.asarray(1 - np.divide(disputed, by_chance, out=np.full(disputed.shape, 2.0), where=by_chance > 0))
+
+
+def score_interval(share: float, n: float, z: float) -> tuple[float, float]:
+    """Both ends of Wilson's interval for a share of `n`, which need not be whole.
+
+    Examples
+    --------
+    >>> [round(end, 2) for end in score_interval(0.94, 50, 1.96)]
+    [0.84, 0.98]
+    """
+    centre = share + z * z / (2 * n)
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    low, high = (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
+    return max(0.0, min(low, share)), min(1.0, max(high, share))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from raterlab.stats._arrays import Floats, check_probability, floats, unit_interval
+from raterlab.stats._intervals import score_interval
 from raterlab.stats._scipy import special
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.population import Population, Posterior
@@ -69,15 +69,8 @@ def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
     if n == 0:
         return Estimate.undefined("no items")
     share = successes / n
-    low, high = _score_interval(share, n, z_quantile(level))
+    low, high = score_interval(share, n, z_quantile(level))
     return Estimate(share, low, high, n, level=level)
-
-
-def _score_interval(share: float, n: float, z: float) -> tuple[float, float]:
-    centre = share + z * z / (2 * n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low, high = (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
-    return max(0.0, min(low, share)), min(1.0, max(high, share))
 
 
 def mean_credit(
@@ -159,7 +152,7 @@ def mean_of_moments(n: int, total: float, squares: float, level: float = 0.95) -
     apart = squares - 2 * centre * total + n * centre**2
     variance = (apart + (centre**2 + (1 - centre) ** 2) / 2) / n
     effective = n * max(1.0, float(centre * (1 - centre) / variance))
-    low, high = _score_interval(mean, effective, t_quantile(n - 1, level))
+    low, high = score_interval(mean, effective, t_quantile(n - 1, level))
     return Estimate(mean, low, high, n, level=level)
 
 

@@ -111,11 +111,15 @@ class Tracking:
         return 2.0 * float(gain[rows, columns].sum()) / boxes
 
     @property
+    def mistakes(self) -> int:
+        """Misses, inventions and switches of CLEAR."""
+        return int(self.true.sum()) + int(self.seen.sum()) - 2 * self.hits + self.switches
+
+    @property
     def mota(self) -> float | None:
         """``1 - (misses + inventions + switches) / true boxes``, which may lie below 0; None where nothing is true."""
         true = int(self.true.sum())
-        wrong = true - self.hits + int(self.seen.sum()) - self.hits + self.switches
-        return 1.0 - wrong / true if true else None
+        return 1.0 - self.mistakes / true if true else None
 
 
 def compare_tracks(found: Moving, true: Moving, *, threshold: float = 0.5) -> Tracking:

@@ -1,16 +1,35 @@
 /** Numbers, intervals, times and dates as pages.md asks for them. */
 import { useMemo } from "react";
 import { useI18n } from "../i18n";
-import type { Measured, Unit } from "./types";
+import type { ErrorRow, Measured, Unit } from "./types";
 
 const THIN = "\u202f";
+
+type AnyUnit = Unit | ErrorRow["unit"];
+const DIGITS: Record<AnyUnit, number> = {
+  share: 0,
+  ratio: 2,
+  points: 1,
+  d_prime: 2,
+  coefficient: 2,
+  probability: 2,
+  rate: 1,
+  m: 2,
+  deg: 1,
+  s: 2,
+  px: 1,
+  frames: 1,
+  characters: 1,
+  steps: 2,
+  number: 2,
+};
 
 export interface Format {
   number: (value: number, digits?: number) => string;
   percent: (value: number | null) => string;
-  value: (value: number, unit: Unit) => string;
-  /** `93 % (88–96, n 60)`, or an en dash where nothing is known. */
-  measured: (m: Measured, unit: Unit) => string;
+  value: (value: number, unit: AnyUnit) => string;
+  /** `93 % (88–96, n 60)`, or an en dash where nothing is known; `symbol` is the unit of a plain number. */
+  measured: (m: Measured, unit: AnyUnit, symbol?: string) => string;
   duration: (seconds: number) => string;
   date: (iso: string) => string;
   moment: (iso: string) => string;
@@ -30,16 +49,15 @@ export function formatOf(language: string): Format {
       .replace(/^-(?=0[.,]?0*$)/, "")
       .replace("-", "−");
   const percent = (value: number | null) => (value === null ? "–" : `${percentOf(value)}${THIN}%`);
-  const digitsOf: Record<Unit, number> = { share: 0, ratio: 2, points: 1, d_prime: 2, coefficient: 2, probability: 2 };
-  const isShare = (unit: Unit) => unit === "share";
-  const value = (v: number, unit: Unit) => (isShare(unit) ? percent(v) : number(v, digitsOf[unit]));
-  const bare = (v: number, unit: Unit) => (isShare(unit) ? String(percentOf(v)) : number(v, digitsOf[unit]));
-  const measured = (m: Measured, unit: Unit) => {
+  const bare = (v: number, unit: AnyUnit) =>
+    unit === "share" ? String(percentOf(v)) : number(unit === "rate" ? v * 100 : v, DIGITS[unit]);
+  const value = (v: number, unit: AnyUnit) => (unit === "share" || unit === "rate" ? `${bare(v, unit)}${THIN}%` : bare(v, unit));
+  const measured = (m: Measured, unit: AnyUnit, symbol = "") => {
     if (m.value === null) return m.n > 0 ? `– (n${THIN}${m.n})` : "–";
     // a dash between two minus signs cannot be read
     const to = (m.low ?? 0) < 0 || (m.high ?? 0) < 0 ? " … " : "–";
     const interval = m.low !== null && m.high !== null ? `${bare(m.low, unit)}${to}${bare(m.high, unit)}, ` : "";
-    return `${value(m.value, unit)} (${interval}n${THIN}${number(m.n)})`;
+    return `${value(m.value, unit)}${symbol === "°" ? symbol : symbol && THIN + symbol} (${interval}n${THIN}${number(m.n)})`;
   };
   const duration = (seconds: number) => {
     const whole = Math.round(seconds);

@@ -25,6 +25,7 @@ export type Gate = Schemas["Gate"];
 export type Detail = Schemas["Detail"];
 export type Measured = Schemas["Measured"];
 export type Unit = Gate["unit"];
+export type ErrorRow = Schemas["ErrorRow"];
 export type Verdict = Gate["verdict"];
 export type Recommendation = Scorecard["recommendation"];
 export type Outcome = Schemas["Outcome"];

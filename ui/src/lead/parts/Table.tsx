@@ -14,6 +14,8 @@ export interface Column<T> {
   plain?: (row: T) => Plain;
   end?: boolean;
   className?: string;
+  /** Goes along with the file, and is not shown: a cell beside it already says it. */
+  fileOnly?: boolean;
 }
 
 interface Props<T> {
@@ -38,7 +40,8 @@ const compare = (a: Plain, b: Plain): number => {
 export function Table<T>(props: Props<T>) {
   const w = useWords();
   const [sort, setSort] = useState<{ key: string; down: boolean } | null>(null);
-  const { rows, columns } = props;
+  const { rows } = props;
+  const columns = useMemo(() => props.columns.filter((c) => !c.fileOnly), [props.columns]);
   const shown = useMemo(() => {
     const plain = sort && columns.find((c) => c.key === sort.key)?.plain;
     if (!plain) return rows;
@@ -52,7 +55,7 @@ export function Table<T>(props: Props<T>) {
 
   const turn = (key: string) => setSort(sort?.key !== key ? { key, down: false } : sort.down ? null : { key, down: true });
   const take = () => {
-    const kept = columns.filter((c) => c.plain);
+    const kept = props.columns.filter((c) => c.plain);
     download(`${props.file}.csv`, csvOf([kept.map((c) => c.title), ...shown.map((row) => kept.map((c) => c.plain?.(row) ?? null))]));
   };
   if (rows.length === 0 && props.empty) return props.empty;

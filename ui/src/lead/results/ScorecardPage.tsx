@@ -12,6 +12,7 @@ import { TrialCrumbs } from "../trial/TrialHead";
 import type { BothWays, ClassRow, Gate, Scorecard, TrialView } from "../types";
 import { useWords, wordOr } from "../words";
 import { Decision } from "./Decision";
+import { Errors } from "./Errors";
 import { Evidence } from "./Evidence";
 import { Whisker } from "./Whisker";
 import "./results.css";
@@ -149,6 +150,7 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
         />
       </section>
       </div>
+      <Errors rows={card.errors} titleOf={titleOf} />
       <Evidence attempt={card.attempt} trial={trial.id} rubric={trial.rubric} />
     </>
   );
