@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from raterlab.domain.rubric import EdgeCase
 from raterlab.domain.trial import Design, Phase
 from raterlab.domain.work import Gold
 from raterlab.errors import Conflict, NotFound
@@ -18,11 +17,13 @@ from raterlab.kinds.choice import ChoiceAnswer
 from raterlab.kinds.rubric_design import Case, RubricDesignAnswer, RubricDesignParams, Ruling
 from raterlab.store import projects, work
 from raterlab.store.database import Database, Tx
+from raterlab.store.migrate import upgrade
 from tests.conftest import run
 from tests.flows.test_trial import begin, sent
+from tests.store.test_database import back_to
 from tests.world import PARAMS, World, answer_for, make
 
-CASES = tuple(Case(key=f"case{i:02d}", title=f"Case {i}", text=f"Q: Is it open on day {i}? A: No.") for i in range(20))
+CASES = tuple(Case(key=f"case{i:02d}", title=f"Case {i}", text=f"Q: Is it open on day {i}? A: No.") for i in range(8))
 _EXAMPLE = KINDS["rubric_design"].examples[0].gold
 assert isinstance(_EXAMPLE, RubricDesignAnswer)
 DESIGN = RubricDesignAnswer(
@@ -35,7 +36,7 @@ DESIGN = RubricDesignAnswer(
 
 
 @pytest.fixture(autouse=True)
-def _twenty_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+def _eight_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PARAMS, "rubric_design", RubricDesignParams(cases=CASES))
 
 
@@ -72,19 +73,14 @@ def test_others_work_with_what_somebody_designed(url: str, tmp_path: Path) -> No
         }
 
         # the lead publishes it, has four people try it, and reads their agreement where all agreement is read
-        edges = [author.Task(key=f"e{i}", media=rows["case00"].media) for i in range(5)]
-        author.add_tasks(tx, world.owner, new, edges)
-        author.set_gold(tx, world.owner, new, {e.key: Gold(should_flag=True, agreed_by=("a", "b")) for e in edges})
-        # a ruled case that is told is the lead's to choose: told rulings are no gold
-        assert [need.key for need in author.ready(tx, new) if not need.met] == ["rubric", "edge_cases"]
-        told = EdgeCase(title="A smile", situation="No :)", ruling="Polite: Yes", why="It softens the no.")
-        author.save_rubric(tx, world.owner, new, rubric.model_copy(update={"edge_cases": (told,)}))
+        # nobody is hired there: a few cases do, and no case need be told
+        assert [need.key for need in author.ready(tx, new) if not need.met] == ["rubric"]
+        attempt_of = work.submission(tx, submission).attempt_id
+        told = [(one["project"], one["people"], one["measures"]) for one in tryout.tried(tx, attempt_of)]
+        assert told == [(new, 0, []), (again, 0, [])]
         author.publish_rubric(tx, world.owner, new)
         opened = trial.open_trial(
-            tx,
-            world.owner,
-            new,
-            Design(title="Try", items=tuple(golds), edge_items=tuple(e.key for e in edges), terms_version="2026-11"),
+            tx, world.owner, new, Design(title="Try", items=tuple(golds), rationales=0, terms_version="2026-11")
         )
         link = trial.add_link(tx, world.owner, opened, cap=9, source="raters", note="", days=5)
         plan = trial.plan_of(tx, opened)
@@ -104,6 +100,11 @@ def test_others_work_with_what_somebody_designed(url: str, tmp_path: Path) -> No
         raw = next(m for m in panel if m.key == "raw")
         assert raw.measured.value is not None
         assert 0.6 < raw.measured.value < 0.95
+        # and beside the design, where its author is judged
+        mine, untried = tryout.tried(tx, attempt_of)
+        assert (mine["people"], untried["people"]) == (4, 0)
+        assert [m for m in mine["measures"] if m.key == "raw"] == [raw]
+        assert mine["titles"] == {"polite": "Polite"}
 
     async def all_of_it(database: Database) -> None:
         await database.write(body)
@@ -128,3 +129,21 @@ def test_what_designs_nothing_is_refused(url: str, tmp_path: Path) -> None:
         await database.write(body)
 
     run(url, all_of_it)
+
+
+def test_projects_from_before_that_was_kept_are_found_in_the_trail(url: str, tmp_path: Path) -> None:
+    async def body(database: Database) -> None:
+        def begun(tx: Tx) -> uuid.UUID:
+            world = make(tx, tmp_path, kinds=("rubric_design",))
+            submission = designed(tx, world, DESIGN)
+            tryout.project_from(tx, world.owner, submission, "c_rubric_design")
+            return work.submission(tx, submission).attempt_id
+
+        attempt = await database.write(begun)
+        before = await database.read(lambda tx: projects.tryouts_of(tx, attempt))
+        await database.alone(back_to("0006"))
+        assert await upgrade(database)
+        assert await database.read(lambda tx: projects.tryouts_of(tx, attempt)) == before
+        assert len(before) == 1
+
+    run(url, body)

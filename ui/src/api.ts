@@ -1729,7 +1729,7 @@ export interface components {
              */
             rules: string[];
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
@@ -2140,6 +2140,11 @@ export interface components {
             notes: {
                 [key: string]: components["schemas"]["NoteView"][];
             };
+            /**
+             * Tried
+             * @description projects in which others work with what this person designed
+             */
+            tried: components["schemas"]["TryoutView"][];
         };
         /**
          * ExchangeView
@@ -3520,7 +3525,7 @@ export interface components {
              */
             reason_words: number;
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
@@ -4637,7 +4642,7 @@ export interface components {
              */
             min_words: number;
             /**
-             * Graded by
+             * Standards
              * @description What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.
              * @default []
              */
@@ -4958,6 +4963,40 @@ export interface components {
         TryTarget: {
             /** Text */
             text: string;
+        };
+        /**
+         * TryoutView
+         * @description How far others agree who work with what somebody designed.
+         */
+        TryoutView: {
+            /** Criterion */
+            criterion: string;
+            /** Measures */
+            measures: components["schemas"]["PanelMeasure"][];
+            /**
+             * People
+             * @description who have begun
+             */
+            people: number;
+            /**
+             * Project
+             * Format: uuid
+             */
+            project: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Title */
+            title: string;
+            /**
+             * Titles
+             * @description criterion that was designed to its title
+             */
+            titles: {
+                [key: string]: string;
+            };
         };
         /**
          * UserView

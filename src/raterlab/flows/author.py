@@ -237,6 +237,7 @@ def ready(tx: Tx, project_id: UUID) -> tuple[Need, ...]:
         # what is asked a second time is one item
         gold={row.key: Gold.model_validate(row.gold) for row in tasks if row.gold and row.mirrors is None},
         bare=sum(not row.gold and row.mirrors is None for row in tasks),
+        tryout=projects.tryout(tx, project_id) is not None,
         targets=(settings.targets if settings else None) or {},
     )
 

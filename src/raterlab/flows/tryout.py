@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Criterion, Rubric
 from raterlab.domain.work import Agreed, Gold, Requirements, SuccessMetric, Task
 from raterlab.errors import Conflict, NotFound
-from raterlab.flows import author
+from raterlab.flows import author, score
 from raterlab.flows.checking import parse_answer
 from raterlab.flows.trial import plan_of
 from raterlab.kinds import kind_of
 from raterlab.kinds._kind import Blueprint
 from raterlab.store import projects, work
 from raterlab.store.database import Tx
+
+SHOWN = ("alpha", "raw", "ac1")
 
 
 def project_from(tx: Tx, who: Person, submission_id: UUID, criterion_key: str) -> UUID:
@@ -67,8 +70,34 @@ def project_from(tx: Tx, who: Person, submission_id: UUID, criterion_key: str) -
         for item in design.items
     }
     author.set_gold(tx, who, new, gold)
+    projects.add_tryout(tx, project_id=new, submission_id=submission_id, criterion=criterion_key, author_id=who.id)
     tx.audit(who.id, who.origin, "project.tryout", new, submission=submission_id, criterion=criterion_key)
     return new
+
+
+def tried(tx: Tx, attempt_id: UUID) -> list[dict[str, Any]]:
+    """Return how far others agree who work with what an attempt designed, by project and trial.
+
+    ``measures`` are those of everybody in that trial together, by criterion; empty before a trial has been opened.
+    """
+    found = []
+    for row in projects.tryouts_of(tx, attempt_id):
+        opened = projects.trials_of(tx, row.project_id)
+        facts = [score.comparison(tx, each.id).panel for each in opened]
+        rubric = author.current_rubric(tx, row.project_id)
+        titles = {c.key: c.title for c in rubric.criteria} if rubric else {}
+        found.append(
+            {
+                "submission": row.submission_id,
+                "criterion": row.criterion,
+                "project": row.project_id,
+                "title": row.title,
+                "titles": titles,
+                "people": sum(len(panel.names) for panel in facts),
+                "measures": [m for panel in facts for m in panel.measures if m.key in SHOWN],
+            }
+        )
+    return found
 
 
 def _rubric(criterion: Criterion, design: Blueprint) -> Rubric:

@@ -27,7 +27,7 @@ class Graded(Params):
     standards: tuple[Standard, ...] = Field(
         default=(),
         max_length=MOST,
-        title="Graded by",
+        title="Standards",
         description="What reviewers judge, yes or no. The share that is met is the credit; empty: it earns none.",
     )
 

@@ -31,7 +31,7 @@ MOST_TURNS = 30
 Rule = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class ConversationParams(Worded, Graded):
+class ConversationParams(Graded, Worded):
     """Who speaks with whom, under which constraints, how long; with a target, or with both sides written."""
 
     kind: Literal["conversation"] = "conversation"

@@ -29,7 +29,7 @@ from raterlab.kinds._talk import (
 MOST_TRIES = 20
 
 
-class PromptParams(Labelled, Graded):
+class PromptParams(Graded, Labelled):
     """Harm categories, the target that is attacked, and how many tries there are."""
 
     kind: Literal["prompt"] = "prompt"

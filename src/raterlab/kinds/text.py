@@ -17,7 +17,7 @@ from raterlab.kinds._talk import likeness, nearest, pieces
 from raterlab.kinds._wording import Worded, misworded
 
 
-class TextParams(Worded, Graded):
+class TextParams(Graded, Worded):
     """Bounds on the number of words, what must and must not be in it, and how much may be taken from what is shown.
 
     ``copied`` is the greatest share of the text's runs of five words that may also stand in the task's own texts.

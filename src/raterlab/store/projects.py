@@ -25,6 +25,7 @@ from raterlab.store.tables import (
     tallies,
     tasks,
     trials,
+    tryouts,
 )
 
 
@@ -43,6 +44,29 @@ def project(tx: Tx, project_id: UUID) -> Any:
 def project_titled(tx: Tx, title: str) -> Any:
     """Return the project of this title, or None."""
     return tx.conn.execute(sa.select(projects).where(projects.c.title == title)).first()
+
+
+def add_tryout(tx: Tx, **values: Any) -> None:
+    """Put on record that a project tries what somebody designed."""
+    tx.conn.execute(tryouts.insert().values(created_at=tx.now, **values))
+
+
+def tryout(tx: Tx, project_id: UUID) -> Any:
+    """Return what a project tries, or None."""
+    return tx.conn.execute(sa.select(tryouts).where(tryouts.c.project_id == project_id)).first()
+
+
+def tryouts_of(tx: Tx, attempt_id: UUID) -> list[Any]:
+    """Return the projects that try designs of an attempt, oldest first, with their titles."""
+    return list(
+        tx.conn.execute(
+            sa.select(tryouts, projects.c.title)
+            .join(projects, projects.c.id == tryouts.c.project_id)
+            .join(submissions, submissions.c.id == tryouts.c.submission_id)
+            .where(submissions.c.attempt_id == attempt_id)
+            .order_by(tryouts.c.created_at, tryouts.c.project_id)
+        )
+    )
 
 
 def all_projects(tx: Tx) -> list[Any]:

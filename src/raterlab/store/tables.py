@@ -334,6 +334,17 @@ appraisals = sa.Table(
     sa.UniqueConstraint("submission_id", "reviewer_id", "version"),
 )
 
+# which project tries what somebody designed
+tryouts = sa.Table(
+    "tryouts",
+    metadata,
+    sa.Column("project_id", sa.Uuid(), sa.ForeignKey("projects.id"), primary_key=True),
+    _to("submission_id", index=True),
+    sa.Column("criterion", sa.String(64), nullable=False),
+    _to("author_id"),
+    _at(),
+)
+
 scorecards = sa.Table(
     "scorecards",
     metadata,

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from raterlab.domain.rubric import Rubric
-from raterlab.domain.score import Outcome, Scorecard
+from raterlab.domain.score import Outcome, PanelMeasure, Scorecard
 from raterlab.domain.trial import Phase
 from raterlab.domain.work import Flag, Gold
 from raterlab.flows.review import What
@@ -71,11 +71,24 @@ class LabelEvidence(Wire):
     grades: tuple[dict[str, bool], ...]
 
 
+class TryoutView(Wire):
+    """How far others agree who work with what somebody designed."""
+
+    submission: UUID
+    criterion: Key
+    project: UUID
+    title: str
+    titles: dict[Key, str] = Field(description="criterion that was designed to its title")
+    people: int = Field(description="who have begun")
+    measures: tuple[PanelMeasure, ...]
+
+
 class Evidence(Wire):
     """The labels behind a scorecard, in the order in which they were given."""
 
     labels: tuple[LabelEvidence, ...]
     notes: dict[Key, tuple[NoteView, ...]] = Field(description="by criterion: what can be measured in what was written")
+    tried: tuple[TryoutView, ...] = Field(description="projects in which others work with what this person designed")
 
 
 class TaskShown(Wire):

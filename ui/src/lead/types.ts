@@ -29,6 +29,7 @@ export type Verdict = Gate["verdict"];
 export type Recommendation = Scorecard["recommendation"];
 export type Outcome = Schemas["Outcome"];
 export type LabelEvidence = Schemas["LabelEvidence"];
+export type Tried = Schemas["TryoutView"];
 export type ClassRow = Schemas["ClassRow"];
 export type BothWays = NonNullable<Scorecard["both_ways"]>[number];
 export type Suspicion = Schemas["Suspicion"];

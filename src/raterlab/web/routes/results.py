@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from raterlab.domain.people import Person, Power
 from raterlab.domain.score import Comparison, Scorecard
 from raterlab.errors import NotFound, Unavailable
-from raterlab.flows import decide, export, score, trial
+from raterlab.flows import decide, export, score, trial, tryout
 from raterlab.flows.notes import notes
 from raterlab.flows.trial import plan_of
 from raterlab.store import projects, scores
@@ -91,7 +91,9 @@ async def evidence(request: Request, attempt_id: UUID, who: Reader) -> Evidence:
     def look(tx: Tx) -> Evidence:
         labels = score.evidence(tx, attempt_id)
         written = notes(tx, plan_of(tx, score.attempt_row(tx, attempt_id).trial_id), attempt_id)
-        return Evidence.model_validate({"labels": labels, "notes": written}, from_attributes=True)
+        return Evidence.model_validate(
+            {"labels": labels, "notes": written, "tried": tryout.tried(tx, attempt_id)}, from_attributes=True
+        )
 
     return await desk(request).database.read(look)
 

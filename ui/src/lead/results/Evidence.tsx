@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../client";
 import { useT } from "../../i18n";
@@ -15,7 +15,7 @@ import { SelectField } from "../parts/Fields";
 import { Loaded } from "../parts/Loaded";
 import { Table } from "../parts/Table";
 import { ask } from "../queries";
-import type { LabelEvidence, Rubric } from "../types";
+import type { LabelEvidence, Rubric, Tried } from "../types";
 import { useWords } from "../words";
 
 const route = getRouteApi("/desk/attempts/$attempt");
@@ -92,7 +92,7 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
           </>
         )}
       </Loaded>
-      {open && <Label label={open} attempt={attempt} trial={trial} rubric={rubric} onClose={() => go({ label: undefined })} />}
+      {open && <Label label={open} attempt={attempt} trial={trial} rubric={rubric} tried={evidence.data?.tried ?? []} onClose={() => go({ label: undefined })} />}
     </section>
   );
 }
@@ -105,10 +105,11 @@ interface LabelProps {
   attempt: string;
   trial: string;
   rubric: Rubric;
+  tried: readonly Tried[];
   onClose: () => void;
 }
 
-function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
+function Label({ label, attempt, trial, rubric, tried, onClose }: LabelProps) {
   const t = useT();
   const w = useWords();
   const f = useFormat();
@@ -167,7 +168,7 @@ function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
         );
       })}
       {label.waiting && <p className="dim small">{w("card.waiting")}</p>}
-      <Tryouts label={label} rubric={rubric} />
+      <Tryouts label={label} rubric={rubric} tried={tried} />
       <p className="dim small">
         {[
           label.credit === null ? null : w("card.credit.of", { percent: f.percent(label.credit) }),
@@ -214,8 +215,9 @@ function Label({ label, attempt, trial, rubric, onClose }: LabelProps) {
 }
 
 /** Criteria that the person designed can be given to others, whose agreement says what they are worth. */
-function Tryouts({ label, rubric }: { label: LabelEvidence; rubric: Rubric }) {
+function Tryouts({ label, rubric, tried }: { label: LabelEvidence; rubric: Rubric; tried: readonly Tried[] }) {
   const w = useWords();
+  const f = useFormat();
   const navigate = useNavigate();
   const kinds = useQuery({ queryKey: ["kinds"], queryFn: api.kinds, staleTime: Infinity });
   const designing = new Set(kinds.data?.filter(({ designs }) => designs).map(({ key }) => key));
@@ -235,6 +237,35 @@ function Tryouts({ label, rubric }: { label: LabelEvidence; rubric: Rubric }) {
             </button>{" "}
             <span className="dim small">{w("card.tryout.hint")}</span>
           </p>
+        ))}
+      {tried
+        .filter(({ submission }) => submission === label.submission)
+        .map(({ project, title, titles, people, measures }) => (
+          <section key={project}>
+            <h3>
+              <Link to="/projects/$project" params={{ project }}>
+                {title}
+              </Link>
+            </h3>
+            <p className="dim small">{w("card.tried", { count: people })}</p>
+            {measures.length > 0 && (
+              <Table
+                caption={title}
+                rows={measures}
+                rowKey={(m) => m.criterion + m.key}
+                fixed
+                columns={[
+                  { key: "criterion", title: w("compare.criterion"), cell: (m) => titles[m.criterion] ?? m.criterion },
+                  { key: "measure", title: w("compare.measure"), cell: (m) => m.title },
+                  {
+                    key: "value",
+                    title: w("compare.value"),
+                    cell: (m) => (m.measured.value === null ? <span className="dim">{m.measured.missing}</span> : f.measured(m.measured, "coefficient")),
+                  },
+                ]}
+              />
+            )}
+          </section>
         ))}
     </>
   );

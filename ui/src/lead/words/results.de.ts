@@ -200,6 +200,7 @@ export const results = {
   "card.tryout.hint": "Seine Kriterien und Fälle, mit diesen Entscheidungen als Gold: Lassen Sie andere damit arbeiten und sehen Sie, ob sie übereinstimmen.",
   "card.gold": "Erklärung des Schlüssels",
   "card.grades": {"one": "{count} blinde Note: {marks}", "other": "{count} blinde Noten: {marks}"},
+  "card.tried": {"one": "{count} Person hat damit gearbeitet. Was die Kriterien taugen, zeigt, wie weit man übereinstimmt:", "other": "{count} Personen haben damit gearbeitet. Was die Kriterien taugen, zeigt, wie weit sie übereinstimmen:"},
   "card.judged": "{title}, wie Prüfende es sahen",
   "card.judged.by": "erfüllt für {met} von {count}",
   "card.waiting": "Noch haben nicht alle Prüfenden es bewertet: Bisher hat es keine Note.",

@@ -200,6 +200,7 @@ export const results = {
   "card.tryout.hint": "Its criteria and cases, with these rulings as gold: let others work with them and see whether they agree.",
   "card.gold": "Explanation of the key",
   "card.grades": {"one": "{count} blind grade: {marks}", "other": "{count} blind grades: {marks}"},
+  "card.tried": {"one": "{count} person has worked with it. How far people agree is what the criteria are worth:", "other": "{count} people have worked with it. How far they agree is what the criteria are worth:"},
   "card.judged": "{title}, as reviewers saw it",
   "card.judged.by": "met for {met} of {count}",
   "card.waiting": "Not all reviewers have graded it yet: it has no credit so far.",
