@@ -129,7 +129,7 @@ def bring(document: dict, folder: Path) -> None:
     asked = {key: agreed.answers[0] for each in gold.values() for key, agreed in each.answers.items()}
     # choices ask for the labels that their gold has; other kinds as their own example asks
     labels = [
-        {"key": v, "title": v} for v in sorted({getattr(a, "value", "other") for a in asked.values()} | {"other"})
+        {"key": v, "title": v} for v in sorted({a.value for a in asked.values() if a.kind == "choice"} | {"other"})
     ]
     rubric = Rubric.model_validate(
         {

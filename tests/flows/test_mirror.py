@@ -16,7 +16,7 @@ from raterlab.domain.rubric import Criterion
 from raterlab.domain.trial import Design, Phase, presentation_order
 from raterlab.domain.work import Agreed, Gold, Task, Weighed
 from raterlab.errors import Conflict, Invalid
-from raterlab.flows import assign, author, check, explain, label, mirror, score, trial
+from raterlab.flows import assign, author, check, explain, export, label, mirror, score, trial
 from raterlab.kinds import Text
 from raterlab.kinds.choice import ChoiceAnswer, ChoiceParams
 from raterlab.kinds.compare import CompareAnswer, CompareParams
@@ -346,6 +346,8 @@ def test_a_candidate_answers_both_and_the_scorecard_reads_it(url: str, tmp_path:
         order = await database.read(lambda tx: assign.order_of(plan, work.attempt(tx, attempts[0][1]), Phase.TRIAL))
         assert [row["task"] for row in evidence] == order
         assert {row["key"]: row["mirrors"] for row in evidence if row["mirrors"]} == plan.mirrors
+        lines = [json.loads(line) for line in await database.snapshot(lambda tx: [*export.lines(tx, new)])]
+        assert {line["item"]: line["mirrors"] for line in lines if line["mirrors"]} == plan.mirrors
         # nobody explains a decision twice
         wanted = await database.read(lambda tx: explain.explained(tx, *attempts[0]))
         assert not {each["task"] for each in wanted} & plan.second_ids.keys()

@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from raterlab.analytics import scorecard
 from raterlab.domain.people import Person, Role
 from raterlab.domain.trial import Design, Phase
 from raterlab.domain.work import Agreed, Flag, Gold
 from raterlab.errors import Conflict, Gone, Invalid, NotFound
 from raterlab.flows import apply, assign, author, check, explain, fold, label, review, score, trial
+from raterlab.kinds import KINDS
 from raterlab.kinds.choice import ChoiceAnswer
 from raterlab.store import scores, work
 from raterlab.store.database import Database, Tx
 from tests.conftest import run
-from tests.world import World, answer_for, make
+from tests.world import MEDIA, PARAMS, World, answer_for, make
 
 
 def begin(tx: Tx, world: World, name: str = "Cara") -> tuple[Person, uuid.UUID]:
@@ -191,3 +193,29 @@ def test_blind_grades_changed_gold_and_frozen_scorecards(url: str, tmp_path: Pat
         assert {k: v for k, v in before.items() if k in after} == after
 
     run(url, body)
+
+
+def test_folded_or_computed_credits_are_the_same(sqlite_url: str, tmp_path: Path) -> None:
+    """To the last digit, also of an overlap: or a frozen scorecard could not be recomputed."""
+
+    async def body(database: Database) -> None:
+        world = await database.write(lambda tx: make(tx, tmp_path, kinds=("boxes",), items=20))
+        who, attempt = await database.write(lambda tx: begin(tx, world))
+        await database.write(lambda tx: through(tx, world, who, attempt, until=Phase.TRIAL))
+        boxes, rng = KINDS["boxes"], random.Random(4)
+        for key in (f"t{i:03d}" for i in range(20)):
+            near = boxes.nudge(world.gold[key]["c_boxes"], PARAMS["boxes"], MEDIA["boxes"], rng)
+            one = sent(world.task_ids[key], world.kinds, answers={"c_boxes": near})
+            await database.write(lambda tx, s=one: label.submit(tx, who, attempt, s))
+        while await database.write(fold.fold_some):
+            pass
+
+        def cards(tx: Tx) -> list[str]:
+            plan = trial.plan_of(tx, world.trial)
+            facts = [score.facts_of(tx, plan, score.cut_now(tx, plan), use_cache=cache) for cache in (True, False)]
+            return [scorecard.compare(each).model_dump_json() for each in facts]
+
+        folded, computed = await database.read(cards)
+        assert folded == computed
+
+    run(sqlite_url, body)

@@ -31,6 +31,8 @@ def lines(tx: Tx, trial_id: UUID) -> Iterator[bytes]:
             line = _line(plan.rubric_number, row, answers[row.id])
             if plan.rubric.graded:
                 line["appraisals"] = said[row.id]
+            if plan.mirrors:
+                line["mirrors"] = plan.mirrors.get(row.task_key)
             # asyncpg's own UUID is no UUID to orjson
             yield orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE)
 
