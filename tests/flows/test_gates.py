@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from raterlab.domain.rubric import Criterion, Rubric
 from raterlab.domain.score import Verdict
 from raterlab.domain.trial import Thresholds
 from raterlab.domain.work import SuccessMetric
-from raterlab.flows import score
+from raterlab.flows import check, fold, score
+from raterlab.flows.trial import plan_of
+from raterlab.kinds import Credit, Frames
 from raterlab.kinds.text import TextParams
 from raterlab.store.database import Database, Tx
 from tests.conftest import run
@@ -77,3 +80,73 @@ def test_writing_alike_is_no_agreement(url: str, tmp_path: Path) -> None:
     card = scorecard.compare(facts(Thresholds())).scorecards[0]
     gate = next(gate for gate in card.gates if gate.key == "agreement")
     assert (gate.verdict, gate.headline.value, card.peers) == (Verdict.UNKNOWN, None, ())
+
+
+def clips(right: list[int], *, of: int = 100, unit: str = "frame") -> TrialFacts:
+    """One person's clips, of which so many frames are right."""
+    attempt = uuid.uuid4()
+    tasks = [uuid.uuid4() for _ in right]
+    labels = tuple(
+        LabelFact(
+            uuid.uuid4(), attempt, task, {}, {"a": Credit(k / of, {}, Frames(k, of))}, flagged=False, seconds=30.0
+        )
+        for task, k in zip(tasks, right, strict=True)
+    )
+    person = PersonFact(attempt, "Ann", "done", labels)
+    return replace(
+        facts(Thresholds()),
+        metric=SuccessMetric(target=0.9, unit=unit),
+        people=(person,),
+        tasks={task: str(task) for task in tasks},
+        edge=frozenset(),
+    )
+
+
+def test_frames_are_counted_and_believed_as_far_as_clips_tell() -> None:
+    def gate(trial: TrialFacts) -> Any:
+        return gates.calibration(trial, trial.people[0], gates.posteriors(trial)[0])
+
+    found = gate(clips([99, 98, 100, 97] * 5))
+    assert found.verdict is Verdict.PASS
+    assert (found.headline.value, found.headline.n) == (0.985, 20)
+    assert "2000 frames of 20 items" in found.sentence
+    # 1,900 of 2,000 frames, but a whole clip is missed: as 2,000 coin flips it would be settled for good
+    clustered, spread = gate(clips([100] * 19 + [0])), gate(clips([95] * 20))
+    assert clustered.headline.value == spread.headline.value == 0.95
+    assert clustered.headline.high - clustered.headline.low > 1.8 * (spread.headline.high - spread.headline.low)
+    assert clustered.probability < spread.probability
+    assert gate(clips([60, 70, 80, 75] * 5)).verdict is Verdict.FAIL
+    few = gate(clips([100, 0, 100, 0]))
+    assert few.verdict is Verdict.UNKNOWN
+    assert few.settle_unit == "items"
+    # a task without frames is one, and right or not
+    trial = clips([100] * 30 + [50] * 2)
+    bare = tuple(replace(label, credits={"a": Credit(label.credits["a"].value)}) for label in trial.people[0].labels)
+    trial = replace(trial, people=(replace(trial.people[0], labels=bare),))
+    assert gate(trial).headline.value == 30 / 32
+
+
+def test_what_frames_say_is_kept_with_the_credits(url: str, tmp_path: Path) -> None:
+    async def body(database: Database) -> None:
+        world = await database.write(lambda tx: make(tx, tmp_path, kinds=("tracks",)))
+
+        def answer(tx: Tx) -> Any:
+            who, attempt = begin(tx, world)
+            through(tx, world, who, attempt)
+            return attempt
+
+        await database.write(answer)
+        plan = await database.read(lambda tx: plan_of(tx, world.trial))
+
+        def frames(tx: Tx, *, use_cache: bool) -> list[Any]:
+            found = score.facts_of(tx, plan, score.cut_now(tx, plan), use_cache=use_cache)
+            return [label.credits["c_tracks"].frames for label in found.people[0].labels if label.credits]
+
+        await database.write(lambda tx: fold.fold_some(tx, 500))
+        kept = await database.read(lambda tx: frames(tx, use_cache=True))
+        assert kept == await database.read(lambda tx: frames(tx, use_cache=False))
+        assert len(kept) == 25
+        assert all(each and 0 <= each.right <= each.all for each in kept)
+        assert (await database.read(check.check))["problems"] == []
+
+    run(url, body)

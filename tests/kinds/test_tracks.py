@@ -7,6 +7,7 @@ import random
 import pytest
 from pydantic import ValidationError
 
+from raterlab.kinds import Frames
 from raterlab.kinds.tracks import KIND, Keyframe, Track, TracksAnswer, TracksParams, moving
 from raterlab.stats.tracking import compare_tracks
 
@@ -80,3 +81,20 @@ def test_what_is_no_track_is_refused() -> None:
     wide = TracksAnswer(tracks=(Track(label="ball", keyframes=(key.model_copy(update={"width": 999.0}),), end=9),))
     assert [p.field for p in KIND.check(wide, PARAMS, EXAMPLE.media)] == ["tracks.0.keyframes.0"]
     assert [p.field for p in KIND.check(GOLD, PARAMS, ())] == ["tracks"]
+
+
+def test_a_frame_is_right_when_everything_in_it_is() -> None:
+    short = BALL.model_copy(update={"keyframes": BALL.keyframes[:3], "end": 90})
+    for tracks, right, seen in (
+        ((BALL, POLE), 150, 150),
+        ((short, POLE), 90, 150),  # a ball is missing from frame 90 on
+        ((POLE,), 0, 150),
+        ((BALL, POLE, BALL.model_copy(update={"label": "pole", "end": 130})), 20, 150),  # something too much up to 130
+        ((), 0, 150),
+    ):
+        frames = KIND.score(TracksAnswer(tracks=tracks), GOLD, PARAMS).by_frame
+        assert (frames.right, frames.all) == (right, seen)
+    # where nothing is and nothing is marked, the clip is one right frame
+    nothing = TracksAnswer(tracks=())
+    assert KIND.score(nothing, nothing, PARAMS).by_frame == Frames(1, 1)
+    assert KIND.score(TracksAnswer(tracks=(short,)), nothing, PARAMS).by_frame == Frames(0, 90)

@@ -4482,7 +4482,7 @@ export interface components {
              * @default task
              * @enum {string}
              */
-            unit: "task" | "object";
+            unit: "task" | "object" | "frame";
         };
         /**
          * Suspicion

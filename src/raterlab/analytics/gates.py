@@ -12,6 +12,7 @@ from raterlab.domain.score import Detail, Gate, Measured, Unit, Verdict
 from raterlab.stats import accuracy, pairs, rationale, signal, timing
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.population import Population, Posterior
+from raterlab.stats.ratios import effective_size, ratio_of_sums
 from raterlab.stats.thin import more_to_settle
 
 FEWEST_ITEMS = 15
@@ -47,13 +48,32 @@ def clear_labels(facts: TrialFacts, person: PersonFact) -> list[LabelFact]:
     return [label for label in person.labels if label.task not in facts.edge and label.credit is not None]
 
 
-def right_of(facts: TrialFacts, labels: Sequence[LabelFact]) -> tuple[float, int]:
-    """Count right and asked, in the unit that the lead chose."""
+def right_of(facts: TrialFacts, labels: Sequence[LabelFact]) -> tuple[float, float]:
+    """Count right and asked, in the unit that the lead chose.
+
+    Frames of one clip are not independent: what counts is how many coin flips they are as informative as.
+    """
+    if facts.metric.unit == "frame":
+        right, seen = frames_of(labels)
+        if not len(seen):
+            return 0.0, 0.0
+        worth = effective_size(right, seen)
+        return worth * float(right.sum() / seen.sum()), worth
     if facts.metric.unit == "object":
         parts = [credit.total for label in labels for credit in label.credits.values()]
         matched = sum(part.matched for part in parts)
         return float(matched), matched + sum(part.missed + part.extra for part in parts)
     return float(sum(label.credit or 0.0 for label in labels)), len(labels)
+
+
+def frames_of(labels: Sequence[LabelFact]) -> tuple[np.ndarray, np.ndarray]:
+    """Return frames that are right, and all with anything in them: (items,) each, items without any left out."""
+    frames = [[credit.by_frame for credit in label.credits.values()] for label in labels]
+    right, seen = (
+        np.array([sum(getattr(frame, name) for frame in each) for each in frames], dtype=np.float64)
+        for name in ("right", "all")
+    )
+    return right[seen > 0], seen[seen > 0]
 
 
 def posteriors(facts: TrialFacts) -> list[Posterior | None]:
@@ -72,29 +92,36 @@ def calibration(facts: TrialFacts, person: PersonFact, posterior: Posterior | No
     labels = clear_labels(facts, person)
     right, n = right_of(facts, labels)
     target, limits = facts.metric.target, facts.thresholds
+    asked, unit = f"{n:g} items", "items"
     if facts.metric.unit == "object":
-        headline = accuracy.wilson(right, n)
+        headline = accuracy.wilson(right, round(n))
+        asked, unit = f"{n:g} objects", "objects"
+    elif facts.metric.unit == "frame":
+        right_frames, frames = frames_of(labels)
+        headline = ratio_of_sums(right_frames, frames, least=0, most=1, missing="no item with gold has been answered")
+        asked = f"{frames.sum():g} frames of {len(frames)} items"
     else:
         headline = accuracy.mean_credit(np.array([label.credit for label in labels], dtype=np.float64))
     probability = posterior.p_at_least if posterior else None
-    unit = "objects" if facts.metric.unit == "object" else "items"
     open_work = sum(label.waiting for label in person.labels if label.task not in facts.edge)
     settle = None
     if probability is None or n < FEWEST_ITEMS:
         verdict = Verdict.UNKNOWN
-        settle = max(0, FEWEST_ITEMS - n - open_work) or None
-        words = f"Only {n} {unit} with gold or grades are answered: too few to say."
+        settle = max(0, math.ceil(FEWEST_ITEMS - n) - open_work) or None
+        words = f"Only {asked} with gold or grades are answered: too few to say."
     elif probability >= limits.hire:
         verdict = Verdict.PASS
-        words = f"Accuracy {percent(headline.value)} on {n} {unit}; P(at least {percent(target)}) is {probability:.2f}."
+        words = f"Accuracy {percent(headline.value)} on {asked}; P(at least {percent(target)}) is {probability:.2f}."
     elif probability <= limits.reject:
         verdict = Verdict.FAIL
-        words = f"Accuracy {percent(headline.value)} on {n} {unit}; P(at least {percent(target)}) is {probability:.2f}."
+        words = f"Accuracy {percent(headline.value)} on {asked}; P(at least {percent(target)}) is {probability:.2f}."
     else:
         verdict = Verdict.UNKNOWN
         settle = accuracy.items_to_settle(right, n, target, limits.hire, limits.reject)
+        if settle and facts.metric.unit == "frame":
+            settle = math.ceil(settle * headline.n / n)
         words = (
-            f"Accuracy {percent(headline.value)} on {n} {unit}; P(at least {percent(target)}) is {probability:.2f}: "
+            f"Accuracy {percent(headline.value)} on {asked}; P(at least {percent(target)}) is {probability:.2f}: "
             "neither clearly enough nor clearly too little."
             + (
                 _settle(settle, unit)

@@ -76,7 +76,7 @@ class SuccessMetric(Document):
     """What is good enough, in the unit in which it is measured; set before anybody labels."""
 
     target: float = Field(default=0.9, gt=0.5, lt=1, description="true accuracy that a hired person must reach")
-    unit: Literal["task", "object"] = "task"
+    unit: Literal["task", "object", "frame"] = "task"
     criteria: tuple[Key, ...] = Field(default=(), description="criteria that count; empty means all that gold covers")
     agreement_target: float = Field(default=0.7, gt=0, lt=1)
     seconds_per_task: float = Field(default=60, gt=0, le=86_400, description="the expected pace")

@@ -86,11 +86,9 @@ def credit_differences(tx: Tx) -> list[str]:
                     stored = cached.pop(key, None)
                     if stored is None and pending and newest:
                         continue
-                    if stored is None or (stored.value, stored.parts) != (right["value"], right["parts"]):
-                        said = (stored.value, stored.parts) if stored else None
-                        problems.append(
-                            f"credit {key[0]} {key[1]} gold {key[2]}: cached {said}, "
-                            f"rebuilt {(right['value'], right['parts'])}"
-                        )
+                    said = (stored.value, stored.parts, stored.frames) if stored else None
+                    made = (right["value"], right["parts"], right["frames"])
+                    if said != made:
+                        problems.append(f"credit {key[0]} {key[1]} gold {key[2]}: cached {said}, rebuilt {made}")
         problems += [f"credit {key[0]} {key[1]} gold {key[2]}: cached, not to be made" for key in cached]
     return problems

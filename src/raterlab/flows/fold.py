@@ -11,7 +11,7 @@ from raterlab.domain.trial import Phase
 from raterlab.domain.work import Gold
 from raterlab.flows.checking import parse_answer
 from raterlab.flows.trial import Plan, plan_of
-from raterlab.kinds import Answer, Credit, Parts
+from raterlab.kinds import Answer, Credit, Frames, Parts
 from raterlab.store import projects, scores, work
 from raterlab.store.database import Tx
 
@@ -66,21 +66,26 @@ def credits_of(
             "submission_id": submission,
             "criterion": key,
             "gold_version": version,
-            "value": credit.value,
-            "parts": pack(credit),
+            **packed(credit),
         }
         for key, credit in criterion_credits(plan.rubric, plan.metric, answers, gold).items()
     ]
 
 
-def pack(credit: Credit) -> dict[str, list[float]]:
-    """Return the counts of a credit as JSON."""
-    return {label: [p.matched, p.missed, p.extra, round(p.overlap, 6)] for label, p in credit.parts.items()}
+def packed(credit: Credit) -> dict[str, Any]:
+    """Return a credit as it is stored."""
+    return {
+        "value": credit.value,
+        "parts": {label: [p.matched, p.missed, p.extra, round(p.overlap, 6)] for label, p in credit.parts.items()},
+        "frames": [credit.frames.right, credit.frames.all] if credit.frames else None,
+    }
 
 
-def unpack(value: float, packed: Mapping[str, Any]) -> Credit:
+def unpacked(value: float, parts: Mapping[str, Any], frames: Sequence[int] | None) -> Credit:
     """Return a stored credit."""
-    return Credit(value, {label: Parts(*counts) for label, counts in packed.items()})
+    return Credit(
+        value, {label: Parts(*counts) for label, counts in parts.items()}, Frames(*frames) if frames else None
+    )
 
 
 def rebuild(tx: Tx) -> dict[str, int]:

@@ -19,7 +19,7 @@ from raterlab.domain.trial import Phase
 from raterlab.domain.work import Gold
 from raterlab.errors import NotFound
 from raterlab.flows.checking import parse_answer
-from raterlab.flows.fold import pack, unpack
+from raterlab.flows.fold import packed, unpacked
 from raterlab.flows.review import CRITERIA
 from raterlab.flows.trial import Plan, plan_of
 from raterlab.kinds import Answer, Credit, Error, kind_of
@@ -140,7 +140,7 @@ def _credits(
 ) -> dict[str, Credit]:
     """Return credits from the fold, or computed where the worker has not come by yet."""
     known = {
-        criterion.key: unpack(row.value, row.parts)
+        criterion.key: unpacked(row.value, row.parts, row.frames)
         for criterion in plan.rubric.criteria
         if (row := folded.get((submission, criterion.key, number))) is not None
     }
@@ -148,7 +148,7 @@ def _credits(
         return known
     computed = criterion_credits(plan.rubric, plan.metric, given, gold)
     # to the digits that a fold keeps, so that both ways lead to the same scorecard
-    return {key: unpack(credit.value, pack(credit)) for key, credit in computed.items()}
+    return {key: unpacked(**packed(credit)) for key, credit in computed.items()}
 
 
 def _sheets(tx: Tx, plan: Plan, cut: dict[str, Any]) -> dict[UUID, dict[str, tuple[Sheet, ...]]]:

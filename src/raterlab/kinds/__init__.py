@@ -34,7 +34,7 @@ from raterlab.kinds import (
     transcript,
 )
 from raterlab.kinds._errors import Error, ErrorUnit, Measure
-from raterlab.kinds._kind import Answer, Credit, Kind, Params, Parts, Problem
+from raterlab.kinds._kind import Answer, Credit, Frames, Kind, Params, Parts, Problem
 from raterlab.kinds._media import Audio, Chat, Cloud, Corner, Filed, Image, Media, Text, Turn, Video
 
 _BUILT_IN = (
@@ -101,6 +101,7 @@ __all__ = [
     "Error",
     "ErrorUnit",
     "Filed",
+    "Frames",
     "Image",
     "Kind",
     "Measure",

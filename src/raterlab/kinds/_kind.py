@@ -125,11 +125,28 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Frames:
+    """Frames in which everything is right, of those in which anything is; adds."""
+
+    right: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
-    """How much of the gold an answer reached: ``value`` in 0..1, and the objects behind it by class."""
+    """How much of the gold an answer reached, in three units: as a task, as frames, and as objects by class.
+
+    ``value`` in 0..1 is the task's. Without ``frames`` the task is one frame.
+    """
 
     value: float
     parts: Mapping[str, Parts] = field(default_factory=dict)
+    frames: Frames | None = None
+
+    @property
+    def by_frame(self) -> Frames:
+        """Frames; a task that has none is one, and right when nothing of it is missing."""
+        return self.frames or Frames(int(self.value >= 1), 1)
 
     @property
     def total(self) -> Parts:

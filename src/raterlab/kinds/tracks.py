@@ -27,6 +27,7 @@ from raterlab.kinds._kind import (
     Answer,
     Credit,
     Example,
+    Frames,
     Kind,
     Label,
     Problem,
@@ -209,7 +210,7 @@ def _score(answer: TracksAnswer, gold: TracksAnswer, params: TracksParams) -> Cr
         value = found.identity(same)
     else:
         value = float((found.hota * _carried(found, same)).mean())
-    return Credit(round(min(1.0, value), 12), credit.parts)
+    return Credit(round(min(1.0, value), 12), credit.parts, Frames(found.clean, found.busy) if found.busy else None)
 
 
 def _carried(found: Tracking, same: np.ndarray | None) -> np.ndarray | float:
@@ -220,6 +221,15 @@ def _carried(found: Tracking, same: np.ndarray | None) -> np.ndarray | float:
     return np.asarray((found.matches * same).sum(axis=(1, 2)) / np.maximum(1, pairs))
 
 
+_FRAMES = Measure(
+    key="frames",
+    title="Frames wholly right",
+    meaning="Share of frames with a box on either side in which every box has its partner.",
+    unit="share",
+    of="frames with a box",
+    most=1.0,
+    best=1.0,
+)
 _OCCLUSION = Measure(
     key="occlusion",
     title="Occluded or not as in gold",
@@ -263,6 +273,7 @@ def _errors(answer: TracksAnswer, gold: TracksAnswer, params: TracksParams) -> t
     hidden = [(a[1][i], g[1][j]) for (a, g), (i, j) in zip(seen, together, strict=True)]
     return (
         *clip_errors(found),
+        _FRAMES.by(found.clean, found.busy),
         _OCCLUSION.by(sum(int((a == g).sum()) for a, g in hidden), sum(len(g) for _, g in hidden)),
         _OCCLUDED.by(sum(int((a & g).sum()) for a, g in hidden), sum(int(g.sum()) for _, g in hidden)),
         _APPEARS.over(abs(int(a[0][0]) - int(g[0][0])) for a, g in seen),
@@ -407,7 +418,7 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
-    measures=(*CLIP_MEASURES, _OCCLUSION, _OCCLUDED, _APPEARS, _LEAVES),
+    measures=(*CLIP_MEASURES, _FRAMES, _OCCLUSION, _OCCLUDED, _APPEARS, _LEAVES),
     errors=_errors,
     guess=_guess,
     nudge=_nudge,

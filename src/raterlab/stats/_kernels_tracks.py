@@ -62,7 +62,7 @@ def _pair(score: Array, n: int, m: int, clear: bool, cost: Array, scratch: Array
 def compare(
     a_start: Array, a: Array, a_id: Array, a_kind: Array, b_start: Array, b: Array, b_id: Array, b_kind: Array,
     levels: Array, threshold: float,
-) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, int, int]:  # fmt: skip
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, int, int, int, int]:  # fmt: skip
     """Compare tracks `a` (found) with tracks `b` (true); both sorted by frame, frame f at ``start[f]:start[f + 1]``."""
     frames, n, m = len(a_start) - 1, len(a_kind), len(b_kind)
     alike, together = np.zeros((n, m)), np.zeros((n, m), dtype=np.int64)
@@ -107,11 +107,14 @@ def compare(
             alike[i, j] /= max(a_count[i] + b_count[j] - alike[i, j], 1e-300)
     matches, closeness = np.zeros((len(levels), n, m), dtype=np.int64), np.zeros(len(levels))
     last, before = np.full(m, -1, dtype=np.int64), np.full(m, -1, dtype=np.int64)
-    hits, switches = 0, 0
+    hits, switches, busy, clean = 0, 0, 0, 0
     for f in range(frames):
         a0, a1, b0, b1 = a_start[f], a_start[f + 1], b_start[f], b_start[f + 1]
+        if a0 < a1 or b0 < b1:
+            busy += 1
         if a0 == a1 or b0 == b1:
             continue
+        paired = hits
         clear = _overlaps(a[a0:a1], a_id[a0:a1], a_kind, b[b0:b1], b_id[b0:b1], b_kind, iou)
         for i in range(a1 - a0):
             for j in range(b1 - b0):
@@ -142,4 +145,6 @@ def compare(
                     switches += 1
                 last[two] = one
                 before[two] = one
-    return a_count, b_count, together, shared, near, alike, matches, closeness, hits, switches
+        if hits - paired == a1 - a0 == b1 - b0:
+            clean += 1
+    return a_count, b_count, together, shared, near, alike, matches, closeness, hits, switches, busy, clean

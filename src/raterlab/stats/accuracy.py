@@ -313,7 +313,7 @@ def _at_least(k: npt.ArrayLike, n: npt.ArrayLike, p: npt.ArrayLike) -> Floats:
     return np.asarray(special.bdtrc(np.clip(np.asarray(k) - 1, -1, n), np.asarray(n), np.asarray(p)), dtype=np.float64)
 
 
-def items_to_settle(successes: float, n: int, target: float, hire: float = 0.75, reject: float = 0.10) -> int | None:
+def items_to_settle(successes: float, n: float, target: float, hire: float = 0.75, reject: float = 0.10) -> int | None:
     r"""How many more items, at the present rate of success, settle the decision.
 
     Smallest m with :math:`P(p \ge \tau \mid k + m k/n, n + m) \ge hire` or :math:`\le reject` under

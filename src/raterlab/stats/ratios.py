@@ -111,8 +111,33 @@ def _bounded(above: Floats, below: Floats, share: float, n: int, level: float) -
     """Wilson's interval at as many coin flips as are as informative as n items of unequal size."""
     if n == 1:
         return 0.0, 1.0
-    size = float(below.mean())
+    return score_interval(share, _flips(above, below), t_quantile(n - 1, level))
+
+
+def effective_size(total: npt.ArrayLike, count: npt.ArrayLike) -> float:
+    """Return how many coin flips are as informative as items of unequal size, of which shares succeeded.
+
+    The variance of the share between items against that of independent flips (Korn & Graubard 1998), with one
+    imaginary item, half of it right, which keeps it cautious: alike items are worth at most about three flips each.
+
+    Parameters
+    ----------
+    total, count
+        (items,) successes and tries of each; no item with 0 tries.
+
+    Examples
+    --------
+    >>> round(effective_size([50, 0, 50, 0, 50, 50], [50] * 6), 1)
+    5.1
+    """
+    above, below = floats(total, 1, "total"), floats(count, 1, "count")
+    if above.shape != below.shape or not len(below) or (below <= 0).any():
+        raise ValueError("every item needs a total and a positive count")
+    return min(float(below.sum()), _flips(above, below))
+
+
+def _flips(above: Floats, below: Floats) -> float:
+    n, size = len(below), float(below.mean())
     centre = (float(above.sum()) + size / 2) / (float(below.sum()) + size)
     apart = float(((above - centre * below) ** 2).sum()) + size**2 * (centre**2 + (1 - centre) ** 2) / 2
-    effective = (n * size) ** 2 * centre * (1 - centre) / apart
-    return score_interval(share, effective, t_quantile(n - 1, level))
+    return (n * size) ** 2 * centre * (1 - centre) / apart

@@ -52,6 +52,8 @@ class Tracking:
         (19,) overlap of those pairs, summed.
     hits, switches
         Boxes that CLEAR pairs, and how often a true track passes from one found track to another.
+    busy, clean
+        Frames with a box on either side, and those of them in which every box has its partner.
     """
 
     seen: Ints
@@ -63,6 +65,8 @@ class Tracking:
     closeness: Floats
     hits: int
     switches: int
+    busy: int
+    clean: int
 
     @property
     def overlap(self) -> Floats:
@@ -160,10 +164,10 @@ def compare_tracks(found: Moving, true: Moving, *, threshold: float = 0.5) -> Tr
 
     last = max(int(side.frame.max(initial=-1)) for side in (found, true))
     one, two = _by_frame(found, last + 1), _by_frame(true, last + 1)
-    seen, there, together, shared, near, _, matches, closeness, hits, switches = _kernels_tracks.compare(
+    seen, there, together, shared, near, _, matches, closeness, *counts = _kernels_tracks.compare(
         *one, *two, LEVELS, threshold
     )
-    return Tracking(seen, there, together, shared, near, matches, closeness, int(hits), int(switches))
+    return Tracking(seen, there, together, shared, near, matches, closeness, *map(int, counts))
 
 
 def _by_frame(side: Moving, frames: int) -> tuple[Ints, Floats, Ints, Ints]:

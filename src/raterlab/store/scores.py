@@ -224,7 +224,7 @@ def write_tallies(tx: Tx, counts: dict[UUID, tuple[int, ...]]) -> None:
 def all_credits(tx: Tx) -> dict[tuple[UUID, str, int], tuple[float, str]]:
     """Return every cached credit, for comparison with a rebuilt one."""
     return {
-        (r.submission_id, r.criterion, r.gold_version): (r.value, str(sorted(r.parts.items())))
+        (r.submission_id, r.criterion, r.gold_version): (r.value, str((sorted(r.parts.items()), r.frames)))
         for r in tx.conn.execute(sa.select(label_credits))
     }
 

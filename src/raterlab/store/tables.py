@@ -392,6 +392,7 @@ label_credits = sa.Table(
     sa.Column("gold_version", sa.Integer, nullable=False),
     sa.Column("value", sa.Float, nullable=False),
     sa.Column("parts", JSON, nullable=False),
+    sa.Column("frames", JSON, doc="right ones and all, where the medium has any"),
     sa.PrimaryKeyConstraint("submission_id", "criterion", "gold_version"),
 )
 

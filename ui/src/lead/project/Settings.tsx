@@ -39,6 +39,7 @@ export function MetricForm({ view }: { view: ProjectView }) {
           options={[
             ["task", w("project.unit.task")],
             ["object", w("project.unit.object")],
+            ["frame", w("project.unit.frame")],
           ]}
         />
         <NumberField label={w("project.agreement")} min={1} max={99} required value={share(metric.agreement_target)} onChange={(v) => set({ agreement_target: (v ?? 70) / 100 })} />

@@ -12,6 +12,7 @@ export const author = {
   "project.unit": "Gemessen je",
   "project.unit.task": "Aufgabe",
   "project.unit.object": "Objekt",
+  "project.unit.frame": "Einzelbild eines Clips",
   "project.agreement": "Ziel der Übereinstimmung, %",
   "project.seconds": "Erwartete Sekunden je Aufgabe",
   "project.minimum": "Mindesttempo, % des erwarteten",

@@ -12,6 +12,7 @@ export const author = {
   "project.unit": "Measured per",
   "project.unit.task": "task",
   "project.unit.object": "object",
+  "project.unit.frame": "frame of a clip",
   "project.agreement": "Agreement target, %",
   "project.seconds": "Expected seconds per task",
   "project.minimum": "Lowest pace, % of expected",
