@@ -221,8 +221,16 @@ def test_the_metric_says_what_counts(url: str, tmp_path: Path, counted: Sequence
         n = (await calibration(database, attempt)).headline.n
         assert n == (20 if counted == ("c_choice",) else 0)
         rosa = await database.write(lambda tx: reviewer(tx, "Rosa"))
-        # it is graded all the same
-        assert len(await database.read(lambda tx: works(tx, rosa))) == 20
-        assert (await database.read(scores.marks))["appraisals"] == 0
+        # it is graded all the same, and told
+        queue = await database.read(lambda tx: works(tx, rosa))
+        assert len(queue) == 20
+        for grader in (rosa, world.owner):
+            await database.write(lambda tx, g=grader: appraise(tx, g, queue[0].id, YES))
+        rows = [r for r in (await database.read(lambda tx: score.live(tx, attempt))).classes if r.criterion == "c_text"]
+        assert [(r.label, r.matched, r.missed, r.precision.value) for r in rows] == [
+            ("plain", 1, 0, None),
+            ("right", 1, 0, None),
+        ]
+        assert (await database.read(scores.marks))["appraisals"] > 0
 
     run(url, body)

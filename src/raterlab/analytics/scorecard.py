@@ -12,6 +12,7 @@ from raterlab.analytics import copying, gates
 from raterlab.analytics.bothways import both_ways
 from raterlab.analytics.facts import PersonFact, TrialFacts
 from raterlab.analytics.panel import Agreement, criteria, joint_within, judged, panel
+from raterlab.domain.credit import appraisal_credit
 from raterlab.domain.score import (
     ClassRow,
     Comparison,
@@ -32,6 +33,7 @@ from raterlab.stats.estimate import Estimate
 from raterlab.stats.population import Posterior
 from raterlab.stats.ratios import ratio_of_sums
 
+NOT_INVENTED = Estimate.undefined("a standard is met or not: there is nothing to invent")
 # fewer labels than this say nothing about where somebody stands among the others
 RANKED_FROM = gates.FEWEST_ITEMS
 
@@ -166,6 +168,14 @@ def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
         for key, credit in label.credits.items():
             for name, part in credit.parts.items():
                 found[key, name].append(part)
+    graded = {(c.key, standard.key) for c in facts.rubric.graded for standard in c.graded_by}
+    for criterion in facts.rubric.graded:
+        # what reviewers say of work is told, whether or not it counts for accuracy
+        for label in person.labels:
+            sheets = label.sheets.get(criterion.key, ())
+            if len(sheets) >= facts.graders and criterion.key not in label.credits:
+                for name, part in appraisal_credit(criterion, sheets).parts.items():
+                    found[criterion.key, name].append(part)
     titles = {(c.key, label.key): label.title for c in facts.rubric.criteria for label in c.labels}
     titles |= {(c.key, standard.key): standard.title for c in facts.rubric.graded for standard in c.graded_by}
     rows = []
@@ -181,7 +191,9 @@ def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
                 missed=part.missed,
                 extra=part.extra,
                 recall=Measured.of(wilson(part.matched, part.matched + part.missed)),
-                precision=Measured.of(wilson(part.matched, part.matched + part.extra)),
+                precision=Measured.of(
+                    NOT_INVENTED if (key, name) in graded else wilson(part.matched, part.matched + part.extra)
+                ),
                 # what is matched overlaps by more than nothing, but for kinds whose objects have no extent
                 overlap=Measured.of(mean_credit(np.array(overlaps))) if part.overlap else None,
             )
