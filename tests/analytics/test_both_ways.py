@@ -41,7 +41,7 @@ def found(pairs: list[tuple[CompareAnswer | None, CompareAnswer | None]], **fact
     )  # fmt: skip
     trial = TrialFacts(
         rubric=RUBRIC, metric=SuccessMetric(), thresholds=Thresholds(), graders=2, rationales=0, people=(person,),
-        tasks={one: str(one) for one, _ in tasks}, gold={}, edge=frozenset(), distance=lambda *_: 0.0,
+        tasks={one: str(one) for one, _ in tasks}, gold={}, edge=frozenset(), distance=lambda *_: 0.0, errors=lambda *_: (),
         **{"mirrors": {two: one for one, two in tasks}, **facts},
     )  # fmt: skip
     return both_ways(trial, person)

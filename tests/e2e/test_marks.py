@@ -115,6 +115,7 @@ def test_a_clip_is_stepped_by_frames_and_marked(browser: Browser, demo: dict) ->
 def test_words_of_a_segment_and_the_pitches_of_a_recording(browser: Browser, demo: dict) -> None:
     page, watch = opened(browser, demo, "segments")
     board = page.locator(".frame", has=page.locator("[data-criterion]", has_text="Who says what")).first
+    expect(board.get_by_role("button", name="Pitches")).to_be_enabled(timeout=20_000)  # the sound has been read
     board.get_by_role("button", name="New segment").click()
     row = board.get_by_role("list", name="Marked").locator("li")
     expect(row).to_have_count(1)

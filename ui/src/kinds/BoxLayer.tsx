@@ -5,7 +5,7 @@ import { useStable } from "../parts/useStable";
 import type { Label } from "../types";
 import { between, centre, moved, pulled, spun, turned, type Bounds, type Box, type Point } from "./geometry";
 import type { Difference } from "./matching";
-import { pointIn, usePixel } from "./useSurface";
+import { pointIn, usePixel, went } from "./useSurface";
 import "./shapes.css";
 
 interface Props {
@@ -61,28 +61,27 @@ export function BoxLayer(props: Props) {
   });
   const select = useStable(props.onSelect);
   const nameOf = useStable(props.nameOf);
-  const pull = (event: PointerEvent) => {
-    if (!drag) return;
-    const point = at(event);
-    const { original, from, fixed } = drag;
+  const boxAt = ({ way, original, from, fixed }: Drag, point: Point): Box => {
     const middle = centre(original);
     const angle = (Math.atan2(point.y - middle.y, point.x - middle.x) * 180) / Math.PI + 90;
-    const box = {
+    return {
       draw: () => between(from, point, original, bounds),
       move: () => moved(original, point.x - from.x, point.y - from.y, bounds),
       pull: () => pulled(original, fixed, point, bounds),
       turn: () => turned(original, Math.round(angle), bounds),
-    }[drag.way]();
-    setDrag({ ...drag, box });
+    }[way]();
   };
-  const end = () => {
+  const pull = (event: PointerEvent) => drag && setDrag({ ...drag, box: boxAt(drag, at(event)) });
+  const end = (event: PointerEvent) => {
     if (!drag) return;
     setDrag(null);
-    const { box, index } = drag;
+    // where it is let go counts: the last movement may not have been drawn yet
+    const [point, { index }] = [at(event), drag];
+    const box = boxAt(drag, point);
     if (index === null) {
       if (box.width >= LEAST && box.height >= LEAST) props.onAdd(box);
       else props.onSelect(null);
-    } else if (box.width >= 1 && box.height >= 1 && box !== boxes[index]) props.onEdit(index, box);
+    } else if (box.width >= 1 && box.height >= 1 && went(drag.from, point)) props.onEdit(index, box);
   };
   useKeyDown(drag !== null, ({ key }) => {
     if (key === "Escape") setDrag(null);

@@ -6,7 +6,7 @@ import type { Label, Params } from "../types";
 import type { Bounds, Point } from "./geometry";
 import type { Difference } from "./matching";
 import { extent, HIDDEN, inPicture, placesOf, put, shifted, UNSEEN, type Instance, type Joint } from "./skeleton";
-import { pointIn, usePixel } from "./useSurface";
+import { pointIn, usePixel, went } from "./useSurface";
 import "./shapes.css";
 
 interface Props {
@@ -66,21 +66,18 @@ export function KeypointLayer(props: Props) {
   const choose = useStable(props.onJoint);
   const nameOf = useStable(props.nameOf);
   const jointName = useStable(props.jointName);
-  const pull = (event: PointerEvent) => {
-    if (!drag) return;
-    const { original, from, joint } = drag;
-    const point = at(event);
+  const placedAt = ({ original, from, joint }: Drag, point: Point): Instance => {
     const v = joint === null ? UNSEEN : (placesOf(original)[joint]?.v ?? UNSEEN);
-    const instance =
-      joint === null
-        ? shifted(original, Math.round(point.x - from.x), Math.round(point.y - from.y), bounds)
-        : put(original, joint, { ...inPicture(point, bounds), v });
-    setDrag({ ...drag, instance });
+    return joint === null
+      ? shifted(original, Math.round(point.x - from.x), Math.round(point.y - from.y), bounds)
+      : put(original, joint, { ...inPicture(point, bounds), v });
   };
-  const end = () => {
+  const pull = (event: PointerEvent) => drag && setDrag({ ...drag, instance: placedAt(drag, at(event)) });
+  const end = (event: PointerEvent) => {
     if (!drag) return;
     setDrag(null);
-    if (drag.instance !== instances[drag.index]) props.onEdit(drag.index, drag.instance);
+    const point = at(event);
+    if (went(drag.from, point)) props.onEdit(drag.index, placedAt(drag, point));
   };
   useKeyDown(
     drag !== null,

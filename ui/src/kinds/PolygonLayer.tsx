@@ -6,7 +6,7 @@ import type { Label } from "../types";
 import type { Bounds, Point } from "./geometry";
 import type { Difference } from "./matching";
 import { cornerAdded, cornerMoved, cornerRemoved, pathOf, pointsOf, ringsOf, rounded, shifted, topOf, type Corner, type Polygon } from "./polygon";
-import { pointIn, usePixel } from "./useSurface";
+import { pointIn, usePixel, went } from "./useSurface";
 import "./shapes.css";
 
 interface Props {
@@ -87,21 +87,22 @@ export function PolygonLayer(props: Props) {
     else props.onDraft([...(draft ?? []), rounded(point, bounds)]);
     setHover(null);
   };
+  const movedTo = ({ corner, original, from }: Drag, point: Point): Polygon =>
+    corner
+      ? cornerMoved(original, corner, point, bounds)
+      : shifted(original, Math.round(point.x - from.x), Math.round(point.y - from.y), bounds);
   const pull = (event: PointerEvent) => {
     const point = at(event);
     if (draft) setHover(point);
     if (!drag) return;
     last.current = NEVER;
-    const { corner, original, from } = drag;
-    const polygon = corner
-      ? cornerMoved(original, corner, point, bounds)
-      : shifted(original, Math.round(point.x - from.x), Math.round(point.y - from.y), bounds);
-    setDrag({ ...drag, polygon });
+    setDrag({ ...drag, polygon: movedTo(drag, point) });
   };
-  const end = () => {
+  const end = (event: PointerEvent) => {
     if (!drag) return;
     setDrag(null);
-    if (drag.polygon !== polygons[drag.index]) props.onEdit(drag.index, drag.polygon);
+    const point = at(event);
+    if (went(drag.from, point)) props.onEdit(drag.index, movedTo(drag, point));
   };
   useKeyDown(drag !== null, ({ key }) => {
     if (key === "Escape") setDrag(null);

@@ -12,6 +12,9 @@ export function pointIn(element: Element | null, { clientX, clientY }: At, { wid
   return { x: ((clientX - rect.x) / rect.width) * width, y: ((clientY - rect.y) / rect.height) * height };
 }
 
+/** Whether a pointer went anywhere between pressing and letting go. */
+export const went = (from: Point, to: Point): boolean => from.x !== to.x || from.y !== to.y;
+
 const SETTLED_MS = 120;
 
 /** How many pixels of the picture one of the screen is: grips and names keep their size however far one zooms in. */

@@ -191,12 +191,14 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
           setDrawn({ from: at(event), to: at(event) });
         }}
         onPointerMove={(event) => drawn && setDrawn({ ...drawn, to: at(event) })}
-        onPointerUp={() => {
+        onPointerUp={(event) => {
           if (!drawn) return;
           setDrawn(null);
-          const [start, end] = [Math.min(drawn.from, drawn.to), Math.max(drawn.from, drawn.to)];
+          // where it is let go counts: the last movement may not have been drawn yet
+          const last = at(event);
+          const [start, end] = [Math.min(drawn.from, last), Math.max(drawn.from, last)];
           if (onDraw && (end - start) / length > 0.008) onDraw(start, end);
-          else to(drawn.to);
+          else to(last);
         }}
         onPointerCancel={() => setDrawn(null)}
       >
