@@ -50,7 +50,8 @@ def waiting(tx: Tx, reviewer: UUID, trial: UUID | None = None) -> list[Waiting]:
                     reviewer,
                     one,
                     criteria=[criterion.key for criterion in plan.rubric.graded],
-                    tasks=[plan.task_ids[key] for key in plan.design.items],
+                    # a pair that is asked twice is one item
+                    tasks=[plan.task_ids[key] for key in plan.design.items if key not in plan.mirrors],
                     graders=plan.design.graders,
                 )
             ]

@@ -10,48 +10,27 @@ import sqlalchemy as sa
 
 from raterlab.store.database import Tx
 from raterlab.store.tables import appraisals, attempts, grades, labels, rationales, submissions, trials
-from raterlab.store.work import newest_rationales, newest_submissions
-
-
-def _newest(table: sa.Table, subject: str, until: int | None) -> sa.Select[Any]:
-    """Select the latest sheet of each reviewer for each subject, up to a sequence number."""
-    keys = (table.c[subject], table.c.reviewer_id)
-    query = sa.select(*keys, sa.func.max(table.c.version).label("version")).group_by(*keys)
-    if until is not None:
-        query = query.where(table.c.seq <= until)
-    newest = query.subquery()
-    return (
-        sa.select(table)
-        .join(
-            newest,
-            sa.and_(
-                newest.c[subject] == table.c[subject],
-                newest.c.reviewer_id == table.c.reviewer_id,
-                newest.c.version == table.c.version,
-            ),
-        )
-        .order_by(table.c.seq)
-    )
+from raterlab.store.work import newest, newest_rationales, newest_submissions
 
 
 def grades_in(tx: Tx, trial_id: UUID, until: int | None = None) -> list[Any]:
     """Return the latest grade of each reviewer for each rationale of a trial."""
     query = (
-        _newest(grades, "rationale_id", until)
+        newest(grades, "rationale_id", "reviewer_id", until=until)
         .join(rationales, rationales.c.id == grades.c.rationale_id)
         .join(attempts, attempts.c.id == rationales.c.attempt_id)
     )
-    return list(tx.conn.execute(query.where(attempts.c.trial_id == trial_id)))
+    return list(tx.conn.execute(query.where(attempts.c.trial_id == trial_id).order_by(grades.c.seq)))
 
 
 def appraisals_in(tx: Tx, trial_id: UUID, until: int | None = None) -> list[Any]:
     """Return the latest appraisal of each reviewer for each submission of a trial."""
     query = (
-        _newest(appraisals, "submission_id", until)
+        newest(appraisals, "submission_id", "reviewer_id", until=until)
         .join(submissions, submissions.c.id == appraisals.c.submission_id)
         .join(attempts, attempts.c.id == submissions.c.attempt_id)
     )
-    return list(tx.conn.execute(query.where(attempts.c.trial_id == trial_id)))
+    return list(tx.conn.execute(query.where(attempts.c.trial_id == trial_id).order_by(appraisals.c.seq)))
 
 
 def _graders(table: sa.Table, subject: str) -> sa.Subquery:
@@ -68,15 +47,15 @@ def waiting_rationales(tx: Tx, reviewer: UUID, trial_id: UUID | None = None) -> 
 
     A reviewer never grades a rationale of their own.
     """
-    newest = newest_rationales()
+    last = newest_rationales()
     graders = _graders(grades, "rationale_id")
     mine = sa.select(grades.c.rationale_id).where(grades.c.reviewer_id == reviewer)
     query = (
-        sa.select(newest, attempts.c.trial_id, trials.c.design, sa.func.coalesce(graders.c.n, 0).label("graders"))
-        .join(attempts, attempts.c.id == newest.c.attempt_id)
+        sa.select(last, attempts.c.trial_id, trials.c.design, sa.func.coalesce(graders.c.n, 0).label("graders"))
+        .join(attempts, attempts.c.id == last.c.attempt_id)
         .join(trials, trials.c.id == attempts.c.trial_id)
-        .outerjoin(graders, graders.c.rationale_id == newest.c.id)
-        .where(attempts.c.phase == "done", attempts.c.trainer_id != reviewer, newest.c.id.not_in(mine))
+        .outerjoin(graders, graders.c.rationale_id == last.c.id)
+        .where(attempts.c.phase == "done", attempts.c.trainer_id != reviewer, last.c.id.not_in(mine))
     )
     if trial_id is not None:
         query = query.where(attempts.c.trial_id == trial_id)
@@ -90,18 +69,18 @@ def waiting_work(
 
     A reviewer never grades an answer of their own.
     """
-    newest = newest_submissions(attempts.c.trial_id == trial_id, submissions.c.phase == "trial")
+    last = newest_submissions(attempts.c.trial_id == trial_id, submissions.c.phase == "trial")
     counted = _graders(appraisals, "submission_id")
     so_far = sa.func.coalesce(counted.c.n, 0)
     mine = sa.select(appraisals.c.submission_id).where(appraisals.c.reviewer_id == reviewer)
     query = (
         sa.select(submissions.c.id, submissions.c.task_id, submissions.c.attempt_id, so_far.label("graders"))
         .join(
-            newest,
+            last,
             sa.and_(
-                newest.c.attempt_id == submissions.c.attempt_id,
-                newest.c.task_id == submissions.c.task_id,
-                newest.c.version == submissions.c.version,
+                last.c.attempt_id == submissions.c.attempt_id,
+                last.c.task_id == submissions.c.task_id,
+                last.c.version == submissions.c.version,
             ),
         )
         .join(attempts, attempts.c.id == submissions.c.attempt_id)

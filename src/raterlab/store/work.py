@@ -284,26 +284,19 @@ def rationale(tx: Tx, rationale_id: UUID) -> Any:
     ).first()
 
 
+def newest(table: sa.Table, *keys: str, until: int | None = None) -> sa.Select[Any]:
+    """Select the rows of the latest version for each value of some columns, up to a sequence number."""
+    columns = [table.c[key] for key in keys]
+    query = sa.select(*columns, sa.func.max(table.c.version).label("version")).group_by(*columns)
+    if until is not None:
+        query = query.where(table.c.seq <= until)
+    last = query.subquery()
+    return sa.select(table).join(last, sa.and_(*(last.c[name] == table.c[name] for name in (*keys, "version"))))
+
+
 def newest_rationales(until: int | None = None) -> sa.Subquery:
     """Return the latest version of each rationale, up to a sequence number."""
-    query = sa.select(
-        rationales.c.attempt_id, rationales.c.task_id, sa.func.max(rationales.c.version).label("version")
-    ).group_by(rationales.c.attempt_id, rationales.c.task_id)
-    if until is not None:
-        query = query.where(rationales.c.seq <= until)
-    newest = query.subquery()
-    return (
-        sa.select(rationales)
-        .join(
-            newest,
-            sa.and_(
-                newest.c.attempt_id == rationales.c.attempt_id,
-                newest.c.task_id == rationales.c.task_id,
-                newest.c.version == rationales.c.version,
-            ),
-        )
-        .subquery()
-    )
+    return newest(rationales, "attempt_id", "task_id", until=until).subquery()
 
 
 def rationales_of(tx: Tx, attempt_id: UUID) -> dict[UUID, Any]:
