@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Watch
 from tests.e2e.gallery import answer, drag, middle, opened, unanswered
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -143,35 +142,3 @@ def test_words_of_a_segment_and_the_pitches_of_a_recording(browser: Browser, dem
     page.emulate_media(color_scheme="dark")
     watch.axe()
     page.close()
-
-
-def test_a_finger_draws_and_moves_a_box(browser: Browser, demo: dict) -> None:
-    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 412, "height": 860})
-    page = context.new_page()
-    watch = Watch(page)
-    page.goto(f"{demo['base']}/gallery?kind=boxes")
-    surface = page.get_by_role("group", name="Picture to draw on").first
-    surface.wait_for()
-    page.wait_for_load_state("networkidle")
-    surface.scroll_into_view_if_needed()
-    finger = context.new_cdp_session(page)
-
-    def stroke(*places: tuple[float, float]) -> None:
-        for name, at in (("touchStart", places[0]), *(("touchMove", p) for p in places[1:]), ("touchEnd", None)):
-            points = [] if at is None else [{"x": at[0], "y": at[1]}]
-            finger.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": points})
-
-    place = surface.bounding_box()
-    assert place is not None
-    x, y = place["x"] + 60, place["y"] + 60
-    stroke((x, y), (x + 30, y + 20), (x + 80, y + 60))
-    expect(page.locator(".regions").first.locator("li")).to_have_count(1)
-    drawn = answer(page)["boxes"][0]
-    scale = 800 / place["width"]
-    assert (drawn["width"], drawn["height"]) == (pytest.approx(80 * scale, abs=4), pytest.approx(60 * scale, abs=4))
-    stroke((x + 40, y + 30), (x + 50, y + 30), (x + 70, y + 30))
-    moved = answer(page)["boxes"][0]
-    assert moved["x"] == pytest.approx(drawn["x"] + 30 * scale, abs=6)
-    assert page.evaluate("scrollX") == 0
-    watch.axe()
-    context.close()

@@ -60,7 +60,6 @@ export function BoxLayer(props: Props) {
     setDrag({ way, index, box, from, fixed: fixed ?? from, original: box });
   });
   const select = useStable(props.onSelect);
-  const nameOf = useStable(props.nameOf);
   const boxAt = ({ way, original, from, fixed }: Drag, point: Point): Box => {
     const middle = centre(original);
     const angle = (Math.atan2(point.y - middle.y, point.x - middle.x) * 180) / Math.PI + 90;
@@ -125,7 +124,7 @@ export function BoxLayer(props: Props) {
             editable={editable}
             rotated={props.rotated}
             size={size}
-            nameOf={nameOf}
+            name={props.nameOf(drag?.index === i ? drag.box : box, i)}
             onBegin={begin}
             onSelect={select}
           />
@@ -151,7 +150,7 @@ interface ShapeProps {
   editable: boolean;
   rotated: boolean;
   size: number;
-  nameOf: (box: Box, index: number) => string;
+  name: string;
   onBegin: (event: PointerEvent, way: Way, index: number | null, box: Box, fixed?: Point) => void;
   onSelect: (index: number) => void;
 }
@@ -166,7 +165,7 @@ const Shape = memo(function Shape(props: ShapeProps) {
       className={`box shape ${props.colour} ${on ? "on" : ""} ${props.faint ? "faint" : ""} ${props.difference ?? ""}`}
       role="button"
       tabIndex={editable ? 0 : undefined}
-      aria-label={props.nameOf(box, index)}
+      aria-label={props.name}
       aria-pressed={on}
       onFocus={() => props.onSelect(index)}
       onPointerDown={(event) => {
