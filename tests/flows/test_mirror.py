@@ -25,7 +25,7 @@ from raterlab.store import projects, scores, work
 from raterlab.store.database import Database, Tx
 from raterlab.store.tables import audit
 from tests.conftest import run
-from tests.flows.test_trial import begin, sent
+from tests.flows.test_trial import begin, sent, through
 from tests.world import LABELS, World, make
 
 PAIRS = ("compare",)
@@ -358,5 +358,24 @@ def test_a_candidate_answers_both_and_the_scorecard_reads_it(url: str, tmp_path:
         assert frozen == anew == bo
         assert await database.snapshot(check.credit_differences) == []
         assert (await database.read(scores.marks))["submissions"] > 0
+
+    run(url, body)
+
+
+def test_the_words_of_what_is_compared_are_known(url: str, tmp_path: Path) -> None:
+    async def body(database: Database) -> None:
+        here = await database.write(lambda tx: world(tx, tmp_path))
+        who, attempt = await database.write(lambda tx: begin(tx, here))
+        await database.write(lambda tx: through(tx, here, who, attempt))
+        plan = await database.read(lambda tx: trial.plan_of(tx, here.trial))
+        facts = await database.read(lambda tx: score.facts_of(tx, plan, score.cut_now(tx, plan)))
+        assert facts.words.keys() == plan.hidden_ids
+        task = here.task_ids["t003"]
+        assert (facts.words[task]["a"], facts.words[task]["b"]) == (
+            len("It is 6.".split()),
+            len("I do not know.".split()),
+        )
+        (row,) = (await database.read(lambda tx: score.live(tx, attempt))).length
+        assert (row.criterion, row.slope.value) == ("c_compare", None)  # nobody else has judged these pairs
 
     run(url, body)

@@ -2958,6 +2958,28 @@ export interface components {
             waiting: boolean;
         };
         /**
+         * LengthPull
+         * @description A lean to the longer of two texts beside the others, on one criterion: evidence, never a verdict.
+         */
+        LengthPull: {
+            /** Criterion */
+            criterion: string;
+            /**
+             * P Value
+             * @description of no pull to the longer, one-sided
+             */
+            p_value: number | null;
+            /** Sentence */
+            sentence: string;
+            /** @description change in the chance of choosing for `words` more, against the others */
+            slope: components["schemas"]["Measured"];
+            /**
+             * Words
+             * @description a usual difference in length: its standard deviation over the pairs
+             */
+            words: number;
+        };
+        /**
          * LinkView
          * @description A link, and how far it is used.
          */
@@ -4043,6 +4065,12 @@ export interface components {
             errors: components["schemas"]["ErrorRow"][];
             /** Gates */
             gates: components["schemas"]["Gate"][];
+            /**
+             * Length
+             * @description empty where no two texts are compared
+             * @default []
+             */
+            length: components["schemas"]["LengthPull"][];
             /** P Target */
             p_target: number | null;
             /** Peers */

@@ -75,6 +75,8 @@ class TrialFacts:
     seed: int = 0
     mirrors: Mapping[UUID, UUID] = field(default_factory=dict)
     """Of the hidden tasks, each that asks another again with sides exchanged, and that other."""
+    words: Mapping[UUID, Mapping[str, int]] = field(default_factory=dict)
+    """Of the hidden tasks on which two texts are compared: words by slot."""
     _cache: dict[str, object] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -11,6 +11,7 @@ import numpy as np
 from raterlab.analytics import copying, gates
 from raterlab.analytics.bothways import both_ways
 from raterlab.analytics.facts import PersonFact, TrialFacts
+from raterlab.analytics.length import length_pulls
 from raterlab.analytics.panel import Agreement, criteria, joint_within, judged, panel
 from raterlab.domain.credit import appraisal_credit
 from raterlab.domain.score import (
@@ -47,6 +48,7 @@ def compare(facts: TrialFacts) -> Comparison:
     agreements = judged(everything)
     within = joint_within(facts, agreements)
     times = gates.reference(facts)
+    pulls = length_pulls(facts)
     suspected = copying.suspicions(facts, joint_within(facts, everything))
     all_gates: list[tuple[Gate, ...]] = []
     for i, person in enumerate(people):
@@ -80,6 +82,7 @@ def compare(facts: TrialFacts) -> Comparison:
                 peers=tuple(row for each in agreements for row in each.peer_rows(i)),
                 suspicions=tuple(suspected[i]),
                 both_ways=both_ways(facts, person),
+                length=pulls[i],
                 composite=Measured.of(composites[i]),
                 rank=ranks[i],
                 tied=sum(1 for rank in ranks if rank is not None and rank == ranks[i]),

@@ -133,6 +133,16 @@ class BothWays(Document):
     p_value: float | None = Field(description="of no pull to either place: McNemar, exact, two-sided")
 
 
+class LengthPull(Document):
+    """A lean to the longer of two texts beside the others, on one criterion: evidence, never a verdict."""
+
+    criterion: str
+    sentence: str
+    slope: Measured = Field(description="change in the chance of choosing for `words` more, against the others")
+    words: float = Field(description="a usual difference in length: its standard deviation over the pairs")
+    p_value: float | None = Field(description="of no pull to the longer, one-sided")
+
+
 class Suspicion(Document):
     """Evidence for a human to look at."""
 
@@ -159,6 +169,7 @@ class Scorecard(Document):
     peers: tuple[PeerRow, ...]
     suspicions: tuple[Suspicion, ...]
     both_ways: tuple[BothWays, ...] = Field(default=(), description="empty where the trial mirrors no pair")
+    length: tuple[LengthPull, ...] = Field(default=(), description="empty where no two texts are compared")
     composite: Measured
     rank: int | None
     tied: int = Field(description="how many share the rank, this person included")

@@ -12,17 +12,19 @@ from uuid import UUID
 from raterlab.analytics import scorecard
 from raterlab.analytics.facts import Errors, LabelFact, PersonFact, Sheet, TrialFacts
 from raterlab.domain.credit import appraisal_credit, appraised, criterion_credits, label_errors, unanswered
+from raterlab.domain.mirror import mirrored_criteria
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Criterion
 from raterlab.domain.score import Comparison, Scorecard
 from raterlab.domain.trial import Phase
 from raterlab.domain.work import Gold
 from raterlab.errors import NotFound
-from raterlab.flows.checking import parse_answer
+from raterlab.flows.checking import parse_answer, parse_media
 from raterlab.flows.fold import packed, unpacked
 from raterlab.flows.review import CRITERIA
 from raterlab.flows.trial import Plan, plan_of
 from raterlab.kinds import Answer, Credit, Error, kind_of
+from raterlab.kinds._media import words_in
 from raterlab.store import grading, projects, scores, work
 from raterlab.store.database import Tx
 
@@ -31,6 +33,8 @@ _DISTANCES: dict[tuple[UUID, UUID, str], float] = {}
 _MOST_DISTANCES = 2_000_000
 _ERRORS: dict[tuple[UUID, str, int], tuple[Error, ...]] = {}
 _MOST_ERRORS = 50_000
+# nor do tasks
+_WORDS: dict[UUID, dict[UUID, dict[str, int]]] = {}
 
 
 def _distance(criterion: Criterion, a: LabelFact, b: LabelFact) -> float:
@@ -132,6 +136,7 @@ def facts_of(tx: Tx, plan: Plan, cut: dict[str, Any], *, use_cache: bool = True)
         errors=_errors_from(gold, versions),
         seed=plan.design.seed,
         mirrors=plan.second_ids,
+        words=_words(tx, plan),
     )
 
 
@@ -149,6 +154,23 @@ def _credits(
     computed = criterion_credits(plan.rubric, plan.metric, given, gold)
     # to the digits that a fold keeps, so that both ways lead to the same scorecard
     return {key: unpacked(**packed(credit)) for key, credit in computed.items()}
+
+
+def _words(tx: Tx, plan: Plan) -> dict[UUID, dict[str, int]]:
+    """Return the words of each slot of the tasks, where the rubric compares two things side by side."""
+    if not mirrored_criteria(plan.rubric):
+        return {}
+    known = _WORDS.get(plan.id)
+    if known is None:
+        rows = projects.task_rows(tx, list(plan.hidden_ids))
+        known = {
+            task: {m.slot: n for m in parse_media(row.media) if (n := words_in(m)) is not None}
+            for task, row in rows.items()
+        }
+        if len(_WORDS) > 256:
+            _WORDS.clear()
+        _WORDS[plan.id] = known
+    return known
 
 
 def _sheets(tx: Tx, plan: Plan, cut: dict[str, Any]) -> dict[UUID, dict[str, tuple[Sheet, ...]]]:

@@ -105,6 +105,13 @@ def find(media: tuple[Media, ...], slot: str) -> Media | None:
     return next((medium for medium in media if medium.slot == slot), None)
 
 
+def words_in(medium: Media | None) -> int | None:
+    """Count the words of a text or conversation; None for what is not written."""
+    if isinstance(medium, Text):
+        return len(medium.text.split())
+    return sum(len(turn.text.split()) for turn in medium.turns) if isinstance(medium, Chat) else None
+
+
 def picture_size(media: tuple[Media, ...], slot: str) -> tuple[int, int]:
     """Width and height of the picture in a slot; something usual where none is shown."""
     shown = find(media, slot)

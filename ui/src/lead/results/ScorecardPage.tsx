@@ -104,6 +104,22 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
           </ul>
         </section>
       )}
+      {(card.length ?? []).length > 0 && (
+        <section className="section">
+          <h2>{w("card.length")}</h2>
+          <p className="dim small">{w("card.length.what")}</p>
+          <ul className="probes">
+            {(card.length ?? []).map((row) => (
+              <li key={row.criterion} className="gate">
+                <h3>{titleOf(row.criterion)}</h3>
+                {/* no pull is in the middle */}
+                <Whisker measured={row.slope} unit="share" domain={[-1, 1]} bound={0} label={w("card.length")} />
+                <p>{row.sentence}</p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <div className="split card-tables">
       {card.classes.length > 0 && (
         <section className="section">
