@@ -54,7 +54,7 @@ def judged(rng: np.random.Generator, pulls: list[float], pairs: int, *, written:
         errors=lambda *_: (),
         words={t: {"a": int(a), "b": int(b)} for t, (a, b) in zip(tasks, lengths, strict=True)} if written else {},
     )  # fmt: skip
-    found = length_pulls(facts)
+    found = length_pulls(facts, [[k for k in range(len(pulls)) if k != r] for r in range(len(pulls))])
     assert {len(rows) for rows in found} == {1 if written else 0}
     return [row for rows in found for row in rows]
 
@@ -72,7 +72,7 @@ def test_a_pull_is_found_and_the_innocent_are_not_accused() -> None:
 def test_it_says_what_it_measured_or_why_not() -> None:
     rows = judged(np.random.default_rng(1), [3.0, 0, 0, 0], 40)
     assert rows[0].criterion == "better"
-    assert "points more often than the others do on the same 40 pairs" in rows[0].sentence
+    assert "points more often than their peers do on the same 40 pairs" in rows[0].sentence
     assert f"longer by {rows[0].words:.0f} words" in rows[0].sentence
     assert rows[0].slope.low > 0
     few = judged(np.random.default_rng(1), [3.0, 0], 6)

@@ -373,56 +373,6 @@ def test_the_words_of_what_is_compared_are_known(url: str, tmp_path: Path) -> No
         task = here.task_ids["t003"]
         # “It is 6.” and “I do not know.”
         assert (facts.words[task]["a"], facts.words[task]["b"]) == (3, 4)
-        (row,) = ann.both_ways
-        assert (row.criterion, row.consistency.value, row.consistency.n) == ("c_compare", 1.0, 10)
-        (row,) = bo.both_ways
-        assert (row.consistency.value, row.first.value, row.first.n) == (0.0, 1.0, 10)
-        assert row.p_value == pytest.approx(2 / 2**10)
-        (row,) = cy.both_ways
-        assert (row.consistency.value, row.consistency.missing) == (None, "no mirrored pair is answered both ways")
-        # a pair is one item: both took the first of each original, and so they are equally right and agree wholly
-        for card in (ann, bo):
-            gates = {gate.key: gate for gate in card.gates}
-            assert gates["calibration"].headline.n == 20
-        assert ann.posterior == bo.posterior
-        assert {(peer.agreement.value, peer.agreement.n) for peer in ann.peers if peer.name == "Bo"} == {(1.0, 22)}
-        items = (await database.read(lambda tx: score.comparison(tx, new))).items
-        assert not {item.key for item in items} & set(made)
-        # every number opens onto its labels, in the order in which they were given
-        evidence = await database.read(lambda tx: score.evidence(tx, attempts[0][1]))
-        assert [row["place"] for row in evidence] == list(range(1, 33))
-        order = await database.read(lambda tx: assign.order_of(plan, work.attempt(tx, attempts[0][1]), Phase.TRIAL))
-        assert [row["task"] for row in evidence] == order
-        assert {row["key"]: row["mirrors"] for row in evidence if row["mirrors"]} == plan.mirrors
-        lines = [json.loads(line) for line in await database.snapshot(lambda tx: [*export.lines(tx, new)])]
-        assert {line["item"]: line["mirrors"] for line in lines if line["mirrors"]} == plan.mirrors
-        # nobody explains a decision twice
-        wanted = await database.read(lambda tx: explain.explained(tx, *attempts[0]))
-        assert not {each["task"] for each in wanted} & plan.second_ids.keys()
-        # frozen evidence is recomputed to the last digit, credits of both showings included
-        prepared = await database.read(lambda tx: score.prepare(tx, attempts[1][1]))
-        card = await database.write(lambda tx: score.freeze(tx, here.owner, prepared))
-        frozen, anew = await database.read(lambda tx: score.recompute(tx, card))
-        assert frozen == anew == bo
-        assert await database.snapshot(check.credit_differences) == []
-        assert (await database.read(scores.marks))["submissions"] > 0
-
-    run(url, body)
-
-
-def test_the_words_of_what_is_compared_are_known(url: str, tmp_path: Path) -> None:
-    async def body(database: Database) -> None:
-        here = await database.write(lambda tx: world(tx, tmp_path))
-        who, attempt = await database.write(lambda tx: begin(tx, here))
-        await database.write(lambda tx: through(tx, here, who, attempt))
-        plan = await database.read(lambda tx: trial.plan_of(tx, here.trial))
-        facts = await database.read(lambda tx: score.facts_of(tx, plan, score.cut_now(tx, plan)))
-        assert facts.words.keys() == plan.hidden_ids
-        task = here.task_ids["t003"]
-        assert (facts.words[task]["a"], facts.words[task]["b"]) == (
-            len("It is 6.".split()),
-            len("I do not know.".split()),
-        )
         (row,) = (await database.read(lambda tx: score.live(tx, attempt))).length
         assert (row.criterion, row.slope.value) == ("c_compare", None)  # nobody else has judged these pairs
 

@@ -2959,7 +2959,7 @@ export interface components {
         };
         /**
          * LengthPull
-         * @description A lean to the longer of two texts beside the others, on one criterion: evidence, never a verdict.
+         * @description A lean to the longer of two texts beside peers, on one criterion: evidence, never a verdict.
          */
         LengthPull: {
             /** Criterion */
@@ -2971,7 +2971,7 @@ export interface components {
             p_value: number | null;
             /** Sentence */
             sentence: string;
-            /** @description change in the chance of choosing for `words` more, against the others */
+            /** @description change in the chance of choosing for `words` more, against peers */
             slope: components["schemas"]["Measured"];
             /**
              * Words

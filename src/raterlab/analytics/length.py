@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,12 +15,13 @@ from raterlab.kinds._kind import Mirror
 from raterlab.stats.choice_bias import Slope, length_bias
 
 
-def length_pulls(facts: TrialFacts) -> list[tuple[LengthPull, ...]]:
+def length_pulls(facts: TrialFacts, peers: Sequence[Sequence[int]]) -> list[tuple[LengthPull, ...]]:
     """Return for each person one row for each criterion that compares two texts.
 
-    The contrast is with the others on the same items: quality and length go together, so that what everybody prefers
-    says nothing of anybody. ``slope`` is in chance of choosing for one standard deviation of the difference in length,
-    which is ``words``; n counts shared items. Never part of a verdict.
+    The contrast is with each person's ``peers`` on the same items: quality and length go together, so that what
+    everybody prefers says nothing of anybody, and beside careless people every careful one would lean to length.
+    ``slope`` is in chance of choosing for one standard deviation of the difference in length, which is ``words``; n
+    counts shared items. Never part of a verdict.
     """
     found: list[list[LengthPull]] = [[] for _ in facts.people]
     for criterion, mirror in mirrored_criteria(facts.rubric):
@@ -39,7 +41,9 @@ def length_pulls(facts: TrialFacts) -> list[tuple[LengthPull, ...]]:
         )
         extra = np.array([more for _, more in sized], dtype=np.float64)
         usual = float(extra.std())
-        for rows, slope in zip(found, length_bias(votes, extra / (usual or 1.0)), strict=True):
+        for i, rows in enumerate(found):
+            beside = np.column_stack([votes[:, i], _mean(votes[:, list(peers[i])])])
+            slope = length_bias(beside, extra / (usual or 1.0))[0]
             rows.append(
                 LengthPull(
                     criterion=criterion.key,
@@ -50,6 +54,13 @@ def length_pulls(facts: TrialFacts) -> list[tuple[LengthPull, ...]]:
                 )
             )
     return [tuple(rows) for rows in found]
+
+
+def _mean(votes: np.ndarray) -> np.ndarray:
+    """Return the mean vote on each item, NaN where nobody has one."""
+    known = (~np.isnan(votes)).sum(axis=1)
+    total = np.nansum(votes, axis=1)
+    return np.asarray(np.divide(total, known, out=np.full(len(votes), np.nan), where=known > 0))
 
 
 def _vote(criterion: Criterion, mirror: Mirror, first: str, label: LabelFact | None) -> float:
@@ -69,6 +80,6 @@ def _words(found: Slope, usual: float) -> str:
     side = "more" if slope.value >= 0 else "less"
     return (
         f"Where an answer is longer by {usual:.0f} words, a usual difference here, prefers it "
-        f"{abs(round(100 * slope.value))} points {side} often than the others do on the same {slope.n} pairs "
+        f"{abs(round(100 * slope.value))} points {side} often than their peers do on the same {slope.n} pairs "
         f"(95 % interval {low} to {high}; p = {found.p_value:.2g} without a pull to length)."
     )

@@ -48,11 +48,12 @@ def compare(facts: TrialFacts) -> Comparison:
     agreements = judged(everything)
     within = joint_within(facts, agreements)
     times = gates.reference(facts)
-    pulls = length_pulls(facts)
     suspected = copying.suspicions(facts, joint_within(facts, everything))
     all_gates: list[tuple[Gate, ...]] = []
+    peers_of = [_peers(i, people, calibrations) for i in range(len(people))]
+    pulls = length_pulls(facts, peers_of)
     for i, person in enumerate(people):
-        peers = _peers(i, people, calibrations)
+        peers = peers_of[i]
         all_gates.append(
             (
                 calibrations[i],

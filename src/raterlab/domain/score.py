@@ -134,11 +134,11 @@ class BothWays(Document):
 
 
 class LengthPull(Document):
-    """A lean to the longer of two texts beside the others, on one criterion: evidence, never a verdict."""
+    """A lean to the longer of two texts beside peers, on one criterion: evidence, never a verdict."""
 
     criterion: str
     sentence: str
-    slope: Measured = Field(description="change in the chance of choosing for `words` more, against the others")
+    slope: Measured = Field(description="change in the chance of choosing for `words` more, against peers")
     words: float = Field(description="a usual difference in length: its standard deviation over the pairs")
     p_value: float | None = Field(description="of no pull to the longer, one-sided")
 

@@ -173,7 +173,7 @@ export const results = {
   "unit.characters": "Zeichen",
   "unit.steps": "Stufen",
   "card.length": "Zug zum Längeren",
-  "card.length.what": "Neben den anderen bei denselben Paaren, für einen üblichen Längenunterschied: Eine Neigung, die alle teilen, sieht man nicht. Ein Hinweis, nie ein Urteil.",
+  "card.length.what": "Neben denen, die die Kalibrierung nicht verfehlen, bei denselben Paaren, für einen üblichen Längenunterschied: Eine Neigung, die alle teilen, sieht man nicht. Ein Hinweis, nie ein Urteil.",
   "card.both": "In beiden Richtungen gefragt",
   "card.both.what": "Dieselben Paare noch einmal mit vertauschten Seiten: ein Hinweis neben den Toren, nie ein Urteil.",
   "card.both.same": "Dasselbe gewählt",

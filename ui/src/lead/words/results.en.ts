@@ -173,7 +173,7 @@ export const results = {
   "unit.characters": "characters",
   "unit.steps": "steps",
   "card.length": "Pull to the longer",
-  "card.length.what": "Beside the others on the same pairs, for a usual difference in length: a lean that all share is not seen. Evidence, never a verdict.",
+  "card.length.what": "Beside peers who do not fail calibration, on the same pairs, for a usual difference in length: a lean that all share is not seen. Evidence, never a verdict.",
   "card.both": "Asked both ways",
   "card.both.what": "The same pairs once more with sides exchanged: evidence beside the gates, never a verdict.",
   "card.both.same": "Chose the same",
