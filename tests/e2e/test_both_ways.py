@@ -147,7 +147,7 @@ def test_place_is_told_from_content(browser: Browser, demo: dict, owner: Storage
     lead.get_by_role("link", name="Compare").click()
     lead.get_by_role("link", name="Lefty").first.click()
     lead.get_by_role("heading", name="Asked both ways").wait_for()
-    panel = lead.locator(".probes > li")
+    panel = lead.locator(".section", has=lead.get_by_role("heading", name="Asked both ways")).locator(".probes > li")
     expect(panel).to_contain_text(f"Chose the same in 0 of {TWICE} pairs asked both ways: 0 %")
     expect(panel).to_contain_text(f"the other {TWICE} went to what stood first (p = 0.25")
     watch.axe()

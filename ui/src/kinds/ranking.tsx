@@ -74,16 +74,16 @@ export default function RankingKind(props: KindProps<"ranking">) {
     return true;
   });
 
-  const drag = useEffectEvent((event: PointerEvent) => {
-    if (!dragged) return;
+  const under = (event: PointerEvent): Row[] => {
     const tops = [...(list.current?.children ?? [])].map((row) => row.getBoundingClientRect());
     const over = tops.findIndex((row) => event.clientY < row.bottom);
-    const to = over < 0 ? tops.length - 1 : over;
-    if (to !== at) setDragged(put(dragged, at, to));
-  });
+    return put(rows, at, over < 0 ? tops.length - 1 : over);
+  };
+  const drag = useEffectEvent((event: PointerEvent) => dragged && setDragged(under(event)));
   const drop = useEffectEvent((event: PointerEvent) => {
-    const before = value?.order ?? shown.map((slot) => [slot]);
-    if (event.type === "pointerup" && JSON.stringify(order) !== JSON.stringify(before)) save(rows);
+    // where it is let go counts: the last movement may not have been drawn yet
+    const [before, now] = [value?.order ?? shown.map((slot) => [slot]), under(event)];
+    if (event.type === "pointerup" && JSON.stringify(groupsOf(now)) !== JSON.stringify(before)) save(now);
     setDragged(null);
   });
   const dragging = dragged !== null;
