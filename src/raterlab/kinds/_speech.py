@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -33,29 +32,33 @@ def normalised(text: str, params: Spoken) -> str:
 
     An apostrophe inside a word and a hyphen between letters are part of the word.
     """
+    return " ".join(_bare(text, params).split())
+
+
+def _bare(text: str, params: Spoken) -> str:
+    """Return text as it is compared, but for its spaces."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
     if not params.case:
         text = text.casefold()
     if not params.punctuation:
         text = _MARKS.sub(" ", text)
-    return " ".join(text.split())
+    return text
 
 
 def units(text: str, params: Spoken) -> list[str]:
     """Return the words or characters that are compared."""
-    plain = normalised(text, params)
-    return plain.split() if params.unit == "word" else list(plain.replace(" ", ""))
+    words = _bare(text, params).split()
+    return words if params.unit == "word" else list("".join(words))
 
 
 def errors(heard: list[str], said: list[str]) -> tuple[int, int, int, int]:
     """Substitutions, deletions, insertions and hits of the alignment with fewest edits (Levenshtein)."""
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - loaded when used
 
-    edits = Levenshtein.editops(said, heard)
-    counts = Counter(edit.tag for edit in edits)
-    hits = len(said) - counts["replace"] - counts["delete"]
-    return counts["replace"], counts["delete"], counts["insert"], hits
+    tags = [tag for tag, _, _ in Levenshtein.editops(said, heard).as_list()]
+    replaced, deleted = tags.count("replace"), tags.count("delete")
+    return replaced, deleted, len(tags) - replaced - deleted, len(said) - replaced - deleted
 
 
 def _rate(key: str, title: str, meaning: str, of: str) -> Measure:
