@@ -139,7 +139,7 @@ def test_things_are_put_in_order(browser: Browser, demo: dict) -> None:
     done(found)
 
 
-def test_a_cloud_is_turned_and_a_cuboid_moved(browser: Browser, demo: dict) -> None:
+def test_a_cuboid_is_moved(browser: Browser, demo: dict) -> None:
     found = phone(browser, demo, "cuboids")
     page = found.page
     top = page.get_by_role("group", name="From above").first

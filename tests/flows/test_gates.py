@@ -119,6 +119,8 @@ def test_frames_are_counted_and_believed_as_far_as_clips_tell() -> None:
     few = gate(clips([100, 0, 100, 0]))
     assert few.verdict is Verdict.UNKNOWN
     assert few.settle_unit == "items"
+    # written out, however many
+    assert "1500000 frames of 20 items" in gate(clips([75_000] * 20, of=75_000)).sentence
     # a task without frames is one, and right or not
     trial = clips([100] * 30 + [50] * 2)
     bare = tuple(replace(label, credits={"a": Credit(label.credits["a"].value)}) for label in trial.people[0].labels)

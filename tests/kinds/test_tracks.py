@@ -7,6 +7,9 @@ import random
 import pytest
 from pydantic import ValidationError
 
+from raterlab.domain.credit import label_credit
+from raterlab.domain.rubric import Criterion
+from raterlab.domain.work import Agreed, Weighed
 from raterlab.kinds import Frames
 from raterlab.kinds.tracks import KIND, Keyframe, Track, TracksAnswer, TracksParams, moving
 from raterlab.stats.tracking import compare_tracks
@@ -98,3 +101,14 @@ def test_a_frame_is_right_when_everything_in_it_is() -> None:
     nothing = TracksAnswer(tracks=())
     assert KIND.score(nothing, nothing, PARAMS).by_frame == Frames(1, 1)
     assert KIND.score(TracksAnswer(tracks=(short,)), nothing, PARAMS).by_frame == Frames(0, 90)
+
+
+def test_a_missing_answer_gets_every_frame_wrong_and_shares_of_experts_keep_frames() -> None:
+    criterion = Criterion(key="a", title="a", ask=PARAMS)
+    missing = label_credit(criterion, None, Agreed(answers=(GOLD,)))
+    assert missing is not None
+    assert missing.by_frame == Frames(0, 150)
+    experts = Agreed(distribution=(Weighed(answer=GOLD, share=0.6), Weighed(answer=TracksAnswer(tracks=()), share=0.4)))
+    credit = label_credit(criterion, GOLD, experts)
+    assert credit is not None
+    assert (credit.value, credit.by_frame) == (1, Frames(150, 150))

@@ -170,7 +170,7 @@ def back_to(revision: str) -> Callable[[sa.Connection], None]:
 
 
 def test_what_older_versions_counted_is_counted_anew(url: str, tmp_path: Path) -> None:
-    """Credits once said how many frames were right, which nothing counted; a project could choose to be measured so."""
+    """Credits were once packed in another form, which said how many frames were right; a project may be measured so."""
 
     def older(tx: Tx) -> None:
         tx.conn.execute(label_credits.update().values(parts={"objects": {"dent": [1, 0, 0, 0.9]}, "frames": [3, 4]}))
@@ -203,7 +203,7 @@ def test_what_older_versions_counted_is_counted_anew(url: str, tmp_path: Path) -
         units = await database.read(
             lambda tx: [m["unit"] for m in tx.conn.scalars(sa.select(project_settings.c.metric))]
         )
-        assert units == ["task", "task"]
+        assert units == ["task", "frame"]  # what the lead chose stays chosen
 
     run(url, body)
 

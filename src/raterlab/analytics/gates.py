@@ -92,14 +92,14 @@ def calibration(facts: TrialFacts, person: PersonFact, posterior: Posterior | No
     labels = clear_labels(facts, person)
     right, n = right_of(facts, labels)
     target, limits = facts.metric.target, facts.thresholds
-    asked, unit = f"{n:g} items", "items"
+    asked, unit = f"{n:.0f} items", "items"
     if facts.metric.unit == "object":
         headline = accuracy.wilson(right, round(n))
-        asked, unit = f"{n:g} objects", "objects"
+        asked, unit = f"{n:.0f} objects", "objects"
     elif facts.metric.unit == "frame":
         right_frames, frames = frames_of(labels)
         headline = ratio_of_sums(right_frames, frames, least=0, most=1, missing="no item with gold has been answered")
-        asked = f"{frames.sum():g} frames of {len(frames)} items"
+        asked = f"{frames.sum():.0f} frames of {len(frames)} items"
     else:
         headline = accuracy.mean_credit(np.array([label.credit for label in labels], dtype=np.float64))
     probability = posterior.p_at_least if posterior else None

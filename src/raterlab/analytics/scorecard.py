@@ -168,16 +168,18 @@ def _rank(
 
 def _classes(facts: TrialFacts, person: PersonFact) -> tuple[ClassRow, ...]:
     found: dict[tuple[str, str], list[Parts]] = defaultdict(list)
-    for label in gates.clear_labels(facts, person):
+    clear = gates.clear_labels(facts, person)
+    for label in clear:
         for key, credit in label.credits.items():
             for name, part in credit.parts.items():
                 found[key, name].append(part)
+    counted = {(label.task, key) for label in clear for key in label.credits}
     graded = {(c.key, standard.key) for c in facts.rubric.graded for standard in c.graded_by}
     for criterion in facts.rubric.graded:
-        # what reviewers say of work is told, whether or not it counts for accuracy
+        # what reviewers say of work is told, whether or not it counts for accuracy, or its task is wholly known
         for label in person.labels:
             sheets = label.sheets.get(criterion.key, ())
-            if len(sheets) >= facts.graders and criterion.key not in label.credits:
+            if len(sheets) >= facts.graders and (label.task, criterion.key) not in counted:
                 for name, part in appraisal_credit(criterion, sheets).parts.items():
                     found[criterion.key, name].append(part)
     titles = {(c.key, label.key): label.title for c in facts.rubric.criteria for label in c.labels}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from raterlab.domain.rubric import Criterion, Rubric
 from raterlab.domain.work import Agreed, Gold, SuccessMetric
-from raterlab.kinds import Answer, Credit, Error, Parts, kind_of
+from raterlab.kinds import Answer, Credit, Error, Frames, Parts, kind_of
 
 
 def label_credit(criterion: Criterion, answer: Answer | None, agreed: Agreed) -> Credit | None:
@@ -20,13 +21,22 @@ def label_credit(criterion: Criterion, answer: Answer | None, agreed: Agreed) ->
     if score is None:
         return None
     if answer is None:
-        return unanswered()
+        return unanswered(_frames_of(criterion, agreed))
     gold = held_against(criterion, answer, agreed)
     credit = score(answer, gold, criterion.ask)
     if agreed.answers:
         return credit
     reachable = _expected(criterion, gold, agreed)
-    return Credit(min(1.0, _expected(criterion, answer, agreed) / reachable) if reachable > 0 else 0.0, credit.parts)
+    value = min(1.0, _expected(criterion, answer, agreed) / reachable) if reachable > 0 else 0.0
+    return replace(credit, value=value)
+
+
+def _frames_of(criterion: Criterion, agreed: Agreed) -> Frames | None:
+    """Return the frames that a missing answer gets wrong: those of one that marks nothing."""
+    kind = kind_of(criterion.ask)
+    if kind.score is None or kind.nothing is None:
+        return None
+    return kind.score(kind.nothing, held_against(criterion, kind.nothing, agreed), criterion.ask).frames
 
 
 def held_against(criterion: Criterion, answer: Answer, agreed: Agreed) -> Answer:
@@ -105,9 +115,9 @@ def appraisal_credit(criterion: Criterion, sheets: Sequence[Mapping[str, bool]])
     return Credit(total / len(parts), parts)
 
 
-def unanswered() -> Credit:
+def unanswered(frames: Frames | None = None) -> Credit:
     """Return the credit of an answer that is missing: a flag on a clear item is not being right."""
-    return Credit(0.0, {"(no answer)": Parts(missed=1)})
+    return Credit(0.0, {"(no answer)": Parts(missed=1)}, frames)
 
 
 def task_credit(rubric: Rubric, metric: SuccessMetric, answers: Mapping[str, Answer], gold: Gold) -> float | None:

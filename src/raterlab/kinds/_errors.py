@@ -38,6 +38,11 @@ class Measure:
     most: float | None = None
     best: float = 0.0
 
+    @classmethod
+    def share(cls, key: str, title: str, meaning: str, of: str) -> Measure:
+        """Return a measure that is a share of what is right: 1 for gold itself."""
+        return cls(key=key, title=title, meaning=meaning, unit="share", of=of, most=1.0, best=1.0)
+
     def over(self, values: Iterable[float], part: str = "") -> Error:
         """Return the mean over things of one answer, as parts that add."""
         each = [float(value) for value in values]
@@ -61,3 +66,18 @@ class Error:
     count: float
     part: str = ""
     symbol: str = ""
+
+
+def deviations(unit: ErrorUnit, bias: str) -> tuple[Measure, Measure]:
+    """Return mean absolute error and bias of answers that are numbers; ``bias`` says what the second is called."""
+    return (
+        Measure(key=f"off_{unit}", title="Off by", meaning="Mean distance from gold (MAE).", unit=unit, of="answers"),
+        Measure(
+            key=f"bias_{unit}",
+            title="Too high (+) or too low (-)",
+            meaning=f"Mean of answer less gold: {bias}.",
+            unit=unit,
+            of="answers",
+            least=None,
+        ),
+    )

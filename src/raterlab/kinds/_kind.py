@@ -126,7 +126,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """Frames in which everything is right, of those in which anything is; adds."""
+    """Frames in which every object has its partner and none is left over, of those in which anything is; adds."""
 
     right: int
     all: int

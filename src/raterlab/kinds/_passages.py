@@ -66,14 +66,11 @@ _END = Measure(
     unit="characters",
     of="found passages",
 )
-_EXACT = Measure(
-    key="exact",
-    title="Both ends exact",
-    meaning="Share of found passages whose two ends are gold's: what strict matching of entities counts.",
-    unit="share",
-    of="found passages",
-    most=1.0,
-    best=1.0,
+_EXACT = Measure.share(
+    "exact",
+    "Both ends exact",
+    "Share of found passages whose two ends are gold's: what strict matching of entities counts.",
+    "found passages",
 )
 PASSAGE_MEASURES = (_START, _END, _EXACT)
 

@@ -239,15 +239,12 @@ _PIXELS = Measure(
     unit="px",
     of="points placed",
 )
-_PCK = Measure(
-    key="pck",
-    title="Points within a tenth of the size (PCK)",
-    meaning="Share of gold's points of found things that are placed within 10 % of the thing's size: the root of the "
+_PCK = Measure.share(
+    "pck",
+    "Points within a tenth of the size (PCK)",
+    "Share of gold's points of found things that are placed within 10 % of the thing's size: the root of the "
     "area of the box round gold's points. Yang & Ramanan (2013).",
-    unit="share",
-    of="points of gold",
-    most=1.0,
-    best=1.0,
+    "points of gold",
 )
 _LACKING = Measure(
     key="points_lacking",
@@ -257,14 +254,11 @@ _LACKING = Measure(
     of="points of gold",
     most=1.0,
 )
-_SEEN = Measure(
-    key="visibility",
-    title="Hidden or visible as in gold",
-    meaning="Share of points that both mark of which both say the same.",
-    unit="share",
-    of="points placed",
-    most=1.0,
-    best=1.0,
+_SEEN = Measure.share(
+    "visibility",
+    "Hidden or visible as in gold",
+    "Share of points that both mark of which both say the same.",
+    "points placed",
 )
 _POINT = Measure(
     key="point",

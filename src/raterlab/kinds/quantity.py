@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from raterlab.kinds._errors import Error, Measure
+from raterlab.kinds._errors import Error, deviations
 from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem, no_code, no_slots
 from raterlab.kinds._media import Media, Text
 
@@ -63,21 +63,7 @@ def _score(answer: QuantityAnswer, gold: QuantityAnswer, params: QuantityParams)
     return Credit(float(right), {"number": Parts(matched=int(right), missed=int(not right), extra=int(not right))})
 
 
-_OFF = Measure(
-    key="off_number",
-    title="Off by",
-    meaning="Mean distance from gold (MAE).",
-    unit="number",
-    of="answers",
-)
-_BIAS = Measure(
-    key="bias_number",
-    title="Too high (+) or too low (-)",
-    meaning="Mean of answer less gold: bias.",
-    unit="number",
-    of="answers",
-    least=None,
-)
+_OFF, _BIAS = deviations("number", "bias")
 
 
 def _errors(answer: QuantityAnswer, gold: QuantityAnswer, params: QuantityParams) -> tuple[Error, ...]:

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from raterlab.kinds._errors import Error, Measure
+from raterlab.kinds._errors import Error, deviations
 from raterlab.kinds._kind import Answer, Credit, Example, Kind, Params, Parts, Problem, no_slots
 from raterlab.kinds._media import Media, Text
 
@@ -71,21 +71,7 @@ def _score(answer: ScaleAnswer, gold: ScaleAnswer, params: ScaleParams) -> Credi
     return Credit(0.0, {str(gold.value): Parts(missed=1), str(answer.value): Parts(extra=1)})
 
 
-_OFF = Measure(
-    key="off_steps",
-    title="Off by",
-    meaning="Mean distance from gold (MAE).",
-    unit="steps",
-    of="answers",
-)
-_BIAS = Measure(
-    key="bias_steps",
-    title="Too high (+) or too low (-)",
-    meaning="Mean of answer less gold: leniency or severity.",
-    unit="steps",
-    of="answers",
-    least=None,
-)
+_OFF, _BIAS = deviations("steps", "leniency or severity")
 
 
 def _errors(answer: ScaleAnswer, gold: ScaleAnswer, _params: ScaleParams) -> tuple[Error, ...]:

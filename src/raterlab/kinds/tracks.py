@@ -8,7 +8,6 @@ from random import Random
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from raterlab.kinds._attributes import (
@@ -21,8 +20,8 @@ from raterlab.kinds._attributes import (
     unknown_attributes,
     worth,
 )
-from raterlab.kinds._errors import Error, Measure
-from raterlab.kinds._identity import CLIP_MEASURES, clip_errors
+from raterlab.kinds._clips import CLIP_MEASURES, Life, clip_errors, life_errors
+from raterlab.kinds._errors import Error
 from raterlab.kinds._kind import (
     Answer,
     Credit,
@@ -221,67 +220,15 @@ def _carried(found: Tracking, same: np.ndarray | None) -> np.ndarray | float:
     return np.asarray((found.matches * same).sum(axis=(1, 2)) / np.maximum(1, pairs))
 
 
-_FRAMES = Measure(
-    key="frames",
-    title="Frames wholly right",
-    meaning="Share of frames with a box on either side in which every box has its partner.",
-    unit="share",
-    of="frames with a box",
-    most=1.0,
-    best=1.0,
-)
-_OCCLUSION = Measure(
-    key="occlusion",
-    title="Occluded or not as in gold",
-    meaning="Share of frames of found tracks in which both are seen and say the same of occlusion.",
-    unit="share",
-    of="boxes of found tracks",
-    most=1.0,
-    best=1.0,
-)
-_OCCLUDED = Measure(
-    key="occluded",
-    title="Occluded, and said so",
-    meaning="Share of the frames in which gold says that a found track is occluded.",
-    unit="share",
-    of="occluded boxes of gold",
-    most=1.0,
-    best=1.0,
-)
-_APPEARS = Measure(
-    key="appears",
-    title="Appears, off by",
-    meaning="Mean distance of the first frame of found tracks from gold's.",
-    unit="frames",
-    of="found tracks",
-)
-_LEAVES = Measure(
-    key="leaves",
-    title="Leaves, off by",
-    meaning="Mean distance of the last frame of found tracks from gold's.",
-    unit="frames",
-    of="found tracks",
-)
-
-
 def _errors(answer: TracksAnswer, gold: TracksAnswer, params: TracksParams) -> tuple[Error, ...]:
     """Measures of the whole clip, and of found tracks their ends and occlusion."""
     one, two = _canonical(answer), _canonical(gold)
     found = _compared(one, two, params)
-    seen = [(_life(one[i]), _life(two[j])) for i, j in pairs_of(*_against(one, two, found, params))]
-    together = [np.intersect1d(a[0], g[0], assume_unique=True, return_indices=True)[1:] for a, g in seen]
-    hidden = [(a[1][i], g[1][j]) for (a, g), (i, j) in zip(seen, together, strict=True)]
-    return (
-        *clip_errors(found),
-        _FRAMES.by(found.clean, found.busy),
-        _OCCLUSION.by(sum(int((a == g).sum()) for a, g in hidden), sum(len(g) for _, g in hidden)),
-        _OCCLUDED.by(sum(int((a & g).sum()) for a, g in hidden), sum(int(g.sum()) for _, g in hidden)),
-        _APPEARS.over(abs(int(a[0][0]) - int(g[0][0])) for a, g in seen),
-        _LEAVES.over(abs(int(a[0][-1]) - int(g[0][-1])) for a, g in seen),
-    )
+    pairs = pairs_of(*_against(one, two, found, params))
+    return clip_errors(found) + life_errors([(_life(one[i]), _life(two[j])) for i, j in pairs])
 
 
-def _life(track: Track) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _life(track: Track) -> Life:
     """Return the frames in which a track is seen, and in which of them it is occluded."""
     every = np.arange(track.keyframes[0].frame, track.end)
     at = np.searchsorted([key.frame for key in track.keyframes], every, side="right") - 1
@@ -418,7 +365,7 @@ KIND = Kind(
     distance=_distance,
     code=no_code,
     score=_score,
-    measures=(*CLIP_MEASURES, _FRAMES, _OCCLUSION, _OCCLUDED, _APPEARS, _LEAVES),
+    measures=CLIP_MEASURES,
     errors=_errors,
     guess=_guess,
     nudge=_nudge,

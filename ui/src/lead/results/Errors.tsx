@@ -16,7 +16,13 @@ export function Errors({ rows, titleOf }: { rows: readonly ErrorRow[]; titleOf: 
   const measure = (r: ErrorRow) => (r.part ? `${r.part}: ${say(r.title)}` : say(r.title));
   const known = (r: ErrorRow) => {
     const words = f.measured(r.measured, r.unit, symbolOf(w, r));
-    return r.measured.low === null ? <span title={w("card.errors.alone")}>{words}</span> : words;
+    return r.measured.low === null ? (
+      <>
+        {words} <span className="dim small">{w("card.errors.alone")}</span>
+      </>
+    ) : (
+      words
+    );
   };
   return (
     <section className="section card-tables errors">

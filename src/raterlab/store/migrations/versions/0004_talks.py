@@ -47,16 +47,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("exchange_id", "version", name="pk_replies"),
     )
 
-    # frames were offered as a unit before anything counted them: what measured nothing measures tasks
-    settings = sa.table(
-        "project_settings", sa.column("project_id", sa.Uuid()), sa.column("version"), sa.column("metric", JSON)
-    )
-    here = op.get_bind()
-    for project, version, metric in here.execute(sa.select(settings)).all():
-        if metric and metric.get("unit") == "frame":
-            row = sa.and_(settings.c.project_id == project, settings.c.version == version)
-            here.execute(sa.update(settings).where(row).values(metric={**metric, "unit": "task"}))
-    # counts of frames are gone from credits, which are a cache: they are folded again from the answers
+    # credits are a cache whose form has changed: they are folded again from the answers
     op.execute(sa.delete(sa.table("label_credits")))
     op.execute(sa.delete(sa.table("folds", sa.column("name"))).where(sa.column("name") == "credits"))
 
