@@ -4477,7 +4477,7 @@ export interface components {
             agreement_target: number;
             /**
              * Criteria
-             * @description criteria that count; empty means all that gold covers
+             * @description criteria that count; empty: all that gold covers or reviewers grade
              * @default []
              */
             criteria: string[];

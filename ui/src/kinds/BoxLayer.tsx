@@ -1,4 +1,5 @@
 import { memo, useRef, useState, type PointerEvent } from "react";
+import { useT } from "../i18n";
 import { useKeyDown } from "../parts/useKeyDown";
 import { colourOf, titleOf } from "../parts/Palette";
 import { useStable } from "../parts/useStable";
@@ -21,7 +22,6 @@ interface Props {
   rotated: boolean;
   armed: string;
   title: string;
-  nameOf: (box: Box, index: number) => string;
   /** What is written on each box, where its label alone is not enough, and which are hidden by something. */
   titles?: readonly string[] | undefined;
   faint?: readonly boolean[] | undefined;
@@ -124,7 +124,6 @@ export function BoxLayer(props: Props) {
             editable={editable}
             rotated={props.rotated}
             size={size}
-            name={props.nameOf(drag?.index === i ? drag.box : box, i)}
             onBegin={begin}
             onSelect={select}
           />
@@ -150,14 +149,21 @@ interface ShapeProps {
   editable: boolean;
   rotated: boolean;
   size: number;
-  name: string;
   onBegin: (event: PointerEvent, way: Way, index: number | null, box: Box, fixed?: Point) => void;
   onSelect: (index: number) => void;
 }
 
 /** One box; a thousand of them stay as they are while one is dragged. */
 const Shape = memo(function Shape(props: ShapeProps) {
+  const t = useT();
   const { index, box, on, editable, size } = props;
+  const name = t("boxes.item", {
+    label: props.title,
+    width: Math.round(box.width),
+    height: Math.round(box.height),
+    x: Math.round(box.x),
+    y: Math.round(box.y),
+  });
   const middle = centre(box);
   const knob = { x: middle.x, y: box.y - size * 1.8 };
   return (
@@ -165,7 +171,7 @@ const Shape = memo(function Shape(props: ShapeProps) {
       className={`box shape ${props.colour} ${on ? "on" : ""} ${props.faint ? "faint" : ""} ${props.difference ?? ""}`}
       role="button"
       tabIndex={editable ? 0 : undefined}
-      aria-label={props.name}
+      aria-label={name}
       aria-pressed={on}
       onFocus={() => props.onSelect(index)}
       onPointerDown={(event) => {

@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { useT } from "../i18n";
 import { arrow, turnOf } from "../parts/keys";
-import { titleOf } from "../parts/Palette";
 import { BoxLayer } from "./BoxLayer";
 import { fitted, moved, resized, turned, type Box } from "./geometry";
 import { match } from "./matching";
@@ -93,15 +92,6 @@ export default function BoxesKind(props: KindProps<"boxes">) {
           rotated={params.rotated}
           armed={desk.armed}
           title={t("boxes.surface")}
-          nameOf={(box) =>
-            t("boxes.item", {
-              label: titleOf(params.labels, box.label),
-              width: Math.round(box.width),
-              height: Math.round(box.height),
-              x: Math.round(box.x),
-              y: Math.round(box.y),
-            })
-          }
           onAdd={desk.add}
           onSelect={desk.select}
           onEdit={desk.edit}

@@ -165,7 +165,6 @@ export default function TracksKind(props: KindProps<"tracks">) {
                 title={t("tracks.surface")}
                 titles={shown.map(({ title }) => title)}
                 faint={shown.map(({ faint }) => faint)}
-                nameOf={(box, i) => t("boxes.item", { label: shown[i]?.title ?? "", width: Math.round(box.width), height: Math.round(box.height), x: Math.round(box.x), y: Math.round(box.y) })}
                 onAdd={begin}
                 onSelect={(i) => desk.select(i === null ? null : (shown[i]?.index ?? null))}
                 onEdit={(i, box) => {

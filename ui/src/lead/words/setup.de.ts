@@ -35,7 +35,7 @@ export const setup = {
   "project.priorities": "Was wichtiger ist, das Wichtigste zuerst",
   "project.priorities.hint": "Eins je Zeile.",
   "project.criteria": "Kriterien, die für die Genauigkeit zählen",
-  "project.criteria.hint": "Keins gewählt: alle, zu denen es Gold gibt.",
+  "project.criteria.hint": "Keins gewählt: alle, zu denen es Gold gibt oder die Prüfende bewerten.",
   "project.certifications": "Zertifikate, mit Komma getrennt",
   "project.notes": "Notizen",
   "project.done": "Gespeichert.",

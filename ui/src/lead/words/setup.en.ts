@@ -35,7 +35,7 @@ export const setup = {
   "project.priorities": "What outranks what, most important first",
   "project.priorities.hint": "One a line.",
   "project.criteria": "Criteria that count for accuracy",
-  "project.criteria.hint": "None chosen: all that gold covers.",
+  "project.criteria.hint": "None chosen: all that gold covers or reviewers grade.",
   "project.certifications": "Certifications, comma between",
   "project.notes": "Notes",
   "project.done": "Saved.",
