@@ -77,7 +77,9 @@ class SuccessMetric(Document):
 
     target: float = Field(default=0.9, gt=0.5, lt=1, description="true accuracy that a hired person must reach")
     unit: Literal["task", "object", "frame"] = "task"
-    criteria: tuple[Key, ...] = Field(default=(), description="criteria that count; empty: all that gold covers or reviewers grade")
+    criteria: tuple[Key, ...] = Field(
+        default=(), description="criteria that count; empty: all that gold covers or reviewers grade"
+    )
     agreement_target: float = Field(default=0.7, gt=0, lt=1)
     seconds_per_task: float = Field(default=60, gt=0, le=86_400, description="the expected pace")
     minimum_pace: float = Field(default=0.5, gt=0, le=2, description="share of the expected pace that still does")
