@@ -113,7 +113,8 @@ def test_from_writing_to_its_grade(
     classes = page.get_by_role("table", name="By class")
     expect(classes.get_by_role("row", name=re.compile("where the damage is"))).to_contain_text("20")
     expect(classes.get_by_role("row", name=re.compile("without a car"))).to_contain_text("20")
-    page.locator(".evidence table .link").first.click()
+    # one of the work that is graded: everybody meets the tasks in an order of their own, edge cases among them
+    page.get_by_role("table", name="Labels behind it").get_by_role("button", name="t000", exact=True).click()
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_text("met for 2 of 2")).to_be_visible()
     expect(drawer.get_by_text("met for 1 of 2")).to_be_visible()

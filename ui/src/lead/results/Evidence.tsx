@@ -59,36 +59,36 @@ export function Evidence({ attempt, trial, rubric }: { attempt: string; trial: s
       <Loaded query={evidence}>
         {({ labels: rows, notes }) => (
           <>
-          <Notes criteria={rubric.criteria} notes={notes} />
-          <Table
-            caption={w("card.labels")}
-            rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow, again))}
-            rowClass={(l) => (l === open ? "chosen" : undefined)}
-            empty={<p className="dim">{w("card.show.none")}</p>}
-            rowKey={(l) => l.submission}
-            file="labels"
-            columns={[
-              { key: "place", title: w("card.place"), cell: (l) => l.place, plain: (l) => l.place, end: true },
-              {
-                key: "item",
-                title: w("card.item"),
-                cell: (l) => (
-                  <button type="button" className="link" onClick={() => go({ label: l.submission })}>
-                    {l.key}
-                  </button>
-                ),
-                plain: (l) => l.key,
-              },
-              ...(again.size > 1
-                ? [{ key: "again", title: w("items.again"), hint: w("items.again.hint"), cell: (l: LabelEvidence) => l.mirrors, plain: (l: LabelEvidence) => l.mirrors, className: "words" }]
-                : []),
-              { key: "credit", title: w("card.credit"), cell: (l) => f.percent(l.credit), plain: (l) => l.credit, end: true },
-              { key: "edge", title: w("card.show.edge"), cell: (l) => (l.edge ? "E" : ""), plain: (l) => l.edge },
-              { key: "flag", title: w("card.flag"), cell: (l) => l.flag?.text ?? "", plain: (l) => l.flag?.text ?? "", className: "words" },
-              { key: "seconds", title: w("card.seconds"), cell: (l) => f.duration(l.active_seconds), plain: (l) => l.active_seconds, className: "nowrap" },
-              { key: "rationale", title: w("card.rationale"), cell: (l) => l.rationale ?? "", plain: (l) => l.rationale ?? "", className: "words" },
-            ]}
-          />
+            <Notes criteria={rubric.criteria} notes={notes} />
+            <Table
+              caption={w("card.labels")}
+              rows={rows.filter((l) => (FILTERS[show] ?? FILTERS.all)(l, slow, again))}
+              rowClass={(l) => (l === open ? "chosen" : undefined)}
+              empty={<p className="dim">{w("card.show.none")}</p>}
+              rowKey={(l) => l.submission}
+              file="labels"
+              columns={[
+                { key: "place", title: w("card.place"), cell: (l) => l.place, plain: (l) => l.place, end: true },
+                {
+                  key: "item",
+                  title: w("card.item"),
+                  cell: (l) => (
+                    <button type="button" className="link" onClick={() => go({ label: l.submission })}>
+                      {l.key}
+                    </button>
+                  ),
+                  plain: (l) => l.key,
+                },
+                ...(again.size > 1
+                  ? [{ key: "again", title: w("items.again"), hint: w("items.again.hint"), cell: (l: LabelEvidence) => l.mirrors, plain: (l: LabelEvidence) => l.mirrors, className: "words" }]
+                  : []),
+                { key: "credit", title: w("card.credit"), cell: (l) => f.percent(l.credit), plain: (l) => l.credit, end: true },
+                { key: "edge", title: w("card.show.edge"), cell: (l) => (l.edge ? "E" : ""), plain: (l) => l.edge },
+                { key: "flag", title: w("card.flag"), cell: (l) => l.flag?.text ?? "", plain: (l) => l.flag?.text ?? "", className: "words" },
+                { key: "seconds", title: w("card.seconds"), cell: (l) => f.duration(l.active_seconds), plain: (l) => l.active_seconds, className: "nowrap" },
+                { key: "rationale", title: w("card.rationale"), cell: (l) => l.rationale ?? "", plain: (l) => l.rationale ?? "", className: "words" },
+              ]}
+            />
           </>
         )}
       </Loaded>
