@@ -145,6 +145,11 @@ def test_place_is_told_from_content(browser: Browser, demo: dict, owner: Storage
     assert len({frozenset(pair) for pair in seen}) == PAIRS + EDGE
 
     lead.get_by_role("link", name="Compare").click()
+    lead.get_by_role("heading", name="Pulls to a side or to length").wait_for()
+    pulls = lead.get_by_role("table", name="Pulls to a side or to length").get_by_role("row", name=re.compile("Lefty"))
+    expect(pulls).to_contain_text(f"n {TWICE}")
+    expect(pulls).to_contain_text("0.250")
+    watch.axe()
     lead.get_by_role("link", name="Lefty").first.click()
     lead.get_by_role("heading", name="Asked both ways").wait_for()
     panel = lead.locator(".section", has=lead.get_by_role("heading", name="Asked both ways")).locator(".probes > li")

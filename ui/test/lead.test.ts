@@ -27,6 +27,7 @@ describe("numbers", () => {
   it("are never naked", () => {
     expect(f.measured(measured(0.93, 0.88, 0.96, 60), "share")).toBe("93\u202f% (88–96, n\u202f60)");
     expect(f.measured(measured(null, null, null, 0), "share")).toBe("–");
+    expect(f.measured(measured(-0.19, -0.36, -0.02, 58), "share")).toBe("−19\u202f% (−36 … −2, n\u202f58)");
     expect(f.measured(measured(-0.25, -0.5, 0, 4), "coefficient")).toBe("−0.25 (−0.50 … 0.00, n\u202f4)");
   });
   it("have their units", () => {

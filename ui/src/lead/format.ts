@@ -48,9 +48,9 @@ export function formatOf(language: string): Format {
       .toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
       .replace(/^-(?=0[.,]?0*$)/, "")
       .replace("-", "−");
-  const percent = (value: number | null) => (value === null ? "–" : `${percentOf(value)}${THIN}%`);
+  const percent = (value: number | null) => (value === null ? "–" : `${number(percentOf(value))}${THIN}%`);
   const bare = (v: number, unit: AnyUnit) =>
-    unit === "share" ? String(percentOf(v)) : number(unit === "rate" ? v * 100 : v, DIGITS[unit]);
+    unit === "share" ? number(percentOf(v)) : number(unit === "rate" ? v * 100 : v, DIGITS[unit]);
   const value = (v: number, unit: AnyUnit) => (unit === "share" || unit === "rate" ? `${bare(v, unit)}${THIN}%` : bare(v, unit));
   const measured = (m: Measured, unit: AnyUnit, symbol = "") => {
     if (m.value === null) return m.n > 0 ? `– (n${THIN}${m.n})` : "–";

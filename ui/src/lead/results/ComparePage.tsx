@@ -12,6 +12,7 @@ import { useWords, wordOr, type Say } from "../words";
 import { Heat } from "./Heat";
 import { Panel } from "./Panel";
 import { Plot } from "./Plot";
+import { Pulls } from "./Pulls";
 import { Whisker } from "./Whisker";
 import "./results.css";
 
@@ -104,6 +105,7 @@ function Results({ trial, found }: { trial: TrialView; found: Comparison }) {
           />
         </section>
       </div>
+      <Pulls cards={cards} rubric={trial.rubric} trial={trial.id} />
     </>
   );
 }

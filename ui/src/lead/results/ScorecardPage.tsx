@@ -121,50 +121,50 @@ function Card({ card, trial }: { card: Scorecard; trial: TrialView }) {
         </section>
       )}
       <div className="split card-tables">
-      {card.classes.length > 0 && (
-        <section className="section">
-          <h2>{w("card.classes")}</h2>
+        {card.classes.length > 0 && (
+          <section className="section">
+            <h2>{w("card.classes")}</h2>
+            <Table
+              caption={w("card.classes")}
+              rows={card.classes}
+              rowKey={(r) => r.criterion + r.label}
+              file="classes"
+              columns={[
+                { key: "criterion", title: w("compare.criterion"), cell: (r) => titleOf(r.criterion), plain: (r) => r.criterion },
+                { key: "label", title: w("card.class"), cell: (r) => r.title || r.label, plain: (r) => r.label, ...(card.classes.some((r) => r.title.length > 24) && { className: "words" }) },
+                { key: "matched", title: w("card.matched"), cell: (r) => r.matched, plain: (r) => r.matched, end: true },
+                { key: "missed", title: w("card.missed"), cell: (r) => r.missed, plain: (r) => r.missed, end: true },
+                { key: "extra", title: w("card.extra"), cell: (r) => r.extra, plain: (r) => r.extra, end: true },
+                { key: "recall", title: w("card.recall"), cell: (r) => f.measured(r.recall, "share"), plain: (r) => r.recall.value, className: "nowrap" },
+                { key: "precision", title: w("card.precision"), cell: (r) => f.measured(r.precision, "share"), plain: (r) => r.precision.value, className: "nowrap" },
+                ...(card.classes.some((r) => r.overlap)
+                  ? [{ key: "overlap", title: w("card.overlap"), cell: (r: ClassRow) => (r.overlap ? f.measured(r.overlap, "share") : "–"), plain: (r: ClassRow) => r.overlap?.value ?? null, className: "nowrap" }]
+                  : []),
+              ]}
+            />
+          </section>
+        )}
+        <section className="section peers">
+          <h2>{w("card.peers")}</h2>
           <Table
-            caption={w("card.classes")}
-            rows={card.classes}
-            rowKey={(r) => r.criterion + r.label}
-            file="classes"
+            caption={w("card.peers")}
+            rows={card.peers}
+            rowKey={(r) => r.attempt + r.criterion}
+            file="peers"
             columns={[
+              { key: "name", title: w("compare.person"), cell: (r) => r.name, plain: (r) => r.name },
               { key: "criterion", title: w("compare.criterion"), cell: (r) => titleOf(r.criterion), plain: (r) => r.criterion },
-              { key: "label", title: w("card.class"), cell: (r) => r.title || r.label, plain: (r) => r.label, ...(card.classes.some((r) => r.title.length > 24) && { className: "words" }) },
-              { key: "matched", title: w("card.matched"), cell: (r) => r.matched, plain: (r) => r.matched, end: true },
-              { key: "missed", title: w("card.missed"), cell: (r) => r.missed, plain: (r) => r.missed, end: true },
-              { key: "extra", title: w("card.extra"), cell: (r) => r.extra, plain: (r) => r.extra, end: true },
-              { key: "recall", title: w("card.recall"), cell: (r) => f.measured(r.recall, "share"), plain: (r) => r.recall.value, className: "nowrap" },
-              { key: "precision", title: w("card.precision"), cell: (r) => f.measured(r.precision, "share"), plain: (r) => r.precision.value, className: "nowrap" },
-              ...(card.classes.some((r) => r.overlap)
-                ? [{ key: "overlap", title: w("card.overlap"), cell: (r: ClassRow) => (r.overlap ? f.measured(r.overlap, "share") : "–"), plain: (r: ClassRow) => r.overlap?.value ?? null, className: "nowrap" }]
-                : []),
+              { key: "agreement", title: w("card.agreement"), cell: (r) => f.measured(r.agreement, "share"), plain: (r) => r.agreement.value, className: "nowrap" },
+              {
+                key: "kappa",
+                title: w("card.kappa"),
+                cell: (r) => <span title={r.kappa.missing}>{f.measured(r.kappa, "coefficient")}</span>,
+                plain: (r) => r.kappa.value,
+                className: "nowrap",
+              },
             ]}
           />
         </section>
-      )}
-      <section className="section peers">
-        <h2>{w("card.peers")}</h2>
-        <Table
-          caption={w("card.peers")}
-          rows={card.peers}
-          rowKey={(r) => r.attempt + r.criterion}
-          file="peers"
-          columns={[
-            { key: "name", title: w("compare.person"), cell: (r) => r.name, plain: (r) => r.name },
-            { key: "criterion", title: w("compare.criterion"), cell: (r) => titleOf(r.criterion), plain: (r) => r.criterion },
-            { key: "agreement", title: w("card.agreement"), cell: (r) => f.measured(r.agreement, "share"), plain: (r) => r.agreement.value, className: "nowrap" },
-            {
-              key: "kappa",
-              title: w("card.kappa"),
-              cell: (r) => <span title={r.kappa.missing}>{f.measured(r.kappa, "coefficient")}</span>,
-              plain: (r) => r.kappa.value,
-              className: "nowrap",
-            },
-          ]}
-        />
-      </section>
       </div>
       <Errors rows={card.errors} titleOf={titleOf} />
       <Evidence attempt={card.attempt} trial={trial.id} rubric={trial.rubric} />
