@@ -75,8 +75,15 @@ def picture(number: int) -> dict[str, object]:
 def add_items(page: Page, watch: Watch) -> None:
     step(page, "Tasks and gold")
     expect(page.get_by_text("0 gold items are ready; add at least 20 more.")).to_be_visible()
-    page.locator("input[type=file]").set_input_files([picture(n) for n in range(GOLD + EDGE)])
+    torn = {**picture(0), "name": "torn.png"}
+    torn["buffer"] = torn["buffer"][:60]
+    files = [picture(n) for n in range(GOLD + EDGE)]
+    page.locator("input[type=file]").set_input_files([*files[:3], torn, *files[3:]])
+    # one that cannot be read is told by name, and the others are there
+    expect(page.get_by_text(f"{GOLD + EDGE} tasks added. Left out, 1:")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="torn.png")).to_contain_text("cannot be read")
     expect(page.get_by_role("row")).to_have_count(GOLD + EDGE + 1)
+    watch.errors.clear()  # the refusal stands on the browser's console too
     watch.axe()
 
 
@@ -96,6 +103,16 @@ def draw_gold(page: Page, watch: Watch) -> None:
     expect(page.locator(".region")).to_have_count(1)
     page.locator('[data-criterion="may-go-on"]').get_by_text("A", exact=True).click()
     page.get_by_label("Agreed by").fill("Lea, Ben")
+    # what was drawn is undone by a key, and is still there for somebody who left without saving
+    page.get_by_role("button", name=re.compile("^Remove")).click()
+    expect(page.locator(".region")).to_have_count(0)
+    page.keyboard.press("z")
+    expect(page.locator(".region")).to_have_count(1)
+    expect(page.get_by_text("Not saved yet: kept on this device.")).to_be_visible()
+    page.get_by_role("link", name="All tasks").click()
+    page.get_by_role("link", name="p00.png").click()
+    expect(page.get_by_text("this is what you left here on this device")).to_be_visible()
+    expect(page.locator(".region")).to_have_count(1)
     watch.axe()
     page.get_by_role("button", name="Save, and next without gold").click()
     page.get_by_role("heading", name="p01.png").wait_for()

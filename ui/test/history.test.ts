@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { begin, change, redo, undo } from "../src/work/history";
+import { begin, change, redo, undo } from "../src/parts/history";
 
 describe("history", () => {
   it("undoes and redoes step by step", () => {

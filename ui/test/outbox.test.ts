@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Problem } from "../src/problem";
 import { uuid7 } from "../src/parts/ids";
 import type { Submit, Submitted } from "../src/types";
-import { deviceOn } from "../src/work/device";
+import { deviceOn } from "../src/parts/device";
 import { Outbox, type Entry } from "../src/work/outbox";
 
 class FakeStorage {

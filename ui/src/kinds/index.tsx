@@ -147,6 +147,11 @@ export const secondOf = (params: AnyParams): string | null => entryOf(params.kin
 export const besideOf = (params: AnyParams, media: readonly Medium[]): readonly string[] =>
   entryOf(params.kind).beside?.(params, media) ?? [];
 
+/** Every slot that a question asks about, each once: what it marks, what that is held against, what stands side by side. */
+export const slotsOf = (params: AnyParams): readonly string[] => [
+  ...new Set([slotOf(params), secondOf(params), ...besideOf(params, []).toSorted()].filter((slot) => slot !== null)),
+];
+
 export function KindView(props: AnyKindProps) {
   const { View } = entryOf(props.params.kind);
   const { params: asked } = props;

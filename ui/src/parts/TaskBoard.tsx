@@ -1,5 +1,5 @@
 import { useCallback, useState, type Dispatch, type ReactNode, type SetStateAction } from "react";
-import { besideOf, KindView, secondOf, slotOf } from "../kinds";
+import { besideOf, KindView, secondOf, slotOf, slotsOf } from "../kinds";
 import { arranged } from "../kinds/shown";
 import { standardsOf } from "../kinds/standards";
 import { useT } from "../i18n";
@@ -99,9 +99,8 @@ export function TaskBoard(props: Props) {
                 {!criterion.required && <span className="dim small">{t("work.optional")}</span>}
               </h2>
               {criterion.question && <p className="q">{criterion.question}</p>}
-              {[slot, secondOf(criterion.ask)].map(
+              {slotsOf(criterion.ask).map(
                 (wanted) =>
-                  wanted &&
                   !media.some((medium) => medium.slot === wanted) && (
                     <Notice key={wanted} tone="warn">
                       {t("media.none", { slot: wanted })}

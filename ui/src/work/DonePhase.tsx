@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useT } from "../i18n";
 import type { AttemptView } from "../types";
-import { device } from "./device";
+import { device } from "../parts/device";
 import { forgetAttempt } from "./draft";
 
 export function DonePhase({ attempt }: { attempt: AttemptView }) {

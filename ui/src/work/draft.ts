@@ -1,6 +1,6 @@
 /** What was answered so far to the task on the screen, kept on this device with every key press. */
 import type { AnyAnswer, Answers, Flag, Submit, TaskView } from "../types";
-import type { Device } from "./device";
+import type { Device } from "../parts/device";
 import type { Entry } from "./outbox";
 
 export interface Given {

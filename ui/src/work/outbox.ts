@@ -4,7 +4,7 @@
  */
 import { Problem } from "../problem";
 import type { Submit, Submitted } from "../types";
-import type { Device } from "./device";
+import type { Device } from "../parts/device";
 
 export interface Entry {
   position: number;

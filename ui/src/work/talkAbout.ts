@@ -1,6 +1,6 @@
 import { api } from "../client";
 import type { Talk } from "../parts/talk/talk";
-import { device } from "./device";
+import { device } from "../parts/device";
 
 /** Talking about one question of one task: through the server, with what is being written kept on this device. */
 export function talkAbout(attempt: string, task: string, criterion: string): Talk {

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import type { AnyAnswer, TaskView } from "../types";
-import { device } from "./device";
+import { device } from "../parts/device";
 import { answered, baseline, differs, forget, keep, restore, type Draft, type Given } from "./draft";
-import { begin, change, redo, undo, type History } from "./history";
+import { begin, change, redo, undo, type History } from "../parts/history";
 import { outboxOf } from "./useOutbox";
 import { useActiveTime } from "./useActiveTime";
 

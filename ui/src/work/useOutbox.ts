@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { api } from "../client";
-import { device } from "./device";
+import { device } from "../parts/device";
 import { Outbox } from "./outbox";
 
 const outboxes = new Map<string, Outbox>();

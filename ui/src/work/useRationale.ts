@@ -3,7 +3,7 @@ import { api } from "../client";
 import { uuid7 } from "../parts/ids";
 import { Problem } from "../problem";
 import type { RationaleTask } from "../types";
-import { device } from "./device";
+import { device } from "../parts/device";
 
 const PAUSE_MS = 1_500;
 const RETRY_MS = 4_000;

@@ -1,20 +1,22 @@
 import { Button } from "@mantine/core";
 import { useState, type DragEvent } from "react";
-import { slotOf } from "../../../kinds";
+import { slotsOf } from "../../../kinds";
+import { Notice } from "../../../parts/Notice";
 import { lead } from "../../api";
 import { AreaField } from "../../parts/Fields";
 import { Trouble } from "../../parts/Trouble";
-import type { ProjectView, Task } from "../../types";
+import type { ProjectView } from "../../types";
 import { useWords } from "../../words";
 import { useSave } from "../useSave";
+import { bring, isSheet, type Brought } from "./bring";
 import { readBatch, type Batch } from "./readBatch";
 
-const MEDIA = "image/png,image/jpeg,image/webp,image/gif,audio/*,video/*,application/pdf,.bin,.pcd,.ply,.npz,.npy,.txt,.md";
+const MEDIA = "image/png,image/jpeg,image/webp,image/gif,audio/*,video/*,application/pdf,.bin,.pcd,.ply,.npz,.npy,.txt,.md,.csv,.tsv";
 
 const EXAMPLE = '{"tasks": [{"key": "t1", "media": [{"media": "text", "text": "…"}]}], "gold": {"t1": {…}}}';
 
-/** Pictures become a task each; tasks with gold come in as JSON or JSON lines. */
-export function AddItems({ view }: { view: ProjectView }) {
+/** Files become tasks, one each or several together; tasks with gold come in as JSON or JSON lines. */
+export function AddItems({ view, known }: { view: ProjectView; known: ReadonlySet<string> }) {
   const w = useWords();
   const [over, setOver] = useState(false);
   const [text, setText] = useState("");
@@ -25,18 +27,17 @@ export function AddItems({ view }: { view: ProjectView }) {
     if (Object.keys(gold).length > 0) await lead.setGold(view.id, gold);
     setText("");
   });
-  const slot = view.rubric?.criteria.map((c) => slotOf(c.ask)).find((on) => on !== null) ?? "main";
-  const upload = useSave<File[]>(view.id, async (files) => {
-    const tasks: Task[] = [];
-    for (const [i, file] of files.entries()) {
-      setDone({ at: i, of: files.length });
-      const { media } = await lead.upload(file);
-      for (const [page, medium] of media.entries())
-        tasks.push({ key: media.length > 1 ? `${file.name} ${page + 1}` : file.name, stratum: "", mirrors: null, media: [{ ...medium, slot }] });
-    }
-    setDone({ at: files.length, of: files.length });
-    if (tasks.length > 0) await lead.addTasks(view.id, tasks);
-  });
+  const slots = [...new Set(view.rubric?.criteria.flatMap((c) => slotsOf(c.ask)) ?? [])];
+  const upload = useSave<File[], Brought>(view.id, (files) =>
+    bring(
+      view.id,
+      files,
+      slots,
+      known,
+      { there: w("items.left.there"), twice: w("items.left.twice"), pages: w("items.left.pages"), columns: (names) => w("items.left.columns", { names }) },
+      (at) => setDone({ at, of: files.filter(({ name }) => !isSheet(name)).length }),
+    ),
+  );
   const read = (source: string) => {
     try {
       setBad(undefined);
@@ -80,18 +81,20 @@ export function AddItems({ view }: { view: ProjectView }) {
             }}
           />
         </label>
-        <span className="dim small">{w("items.drop", { slot })}</span>
+        <span className="dim small">{w("items.drop", { slot: slots[0] ?? "main" })}</span>
       </p>
       {upload.isPending && done && (
         <p role="status">
           <progress max={done.of} value={done.at} aria-label={w("items.uploading", done)} /> {w("items.uploading", done)}
         </p>
       )}
-      {(upload.isSuccess || add.isSuccess) && !upload.isPending && !add.isPending && (
+      {slots.length > 1 && <p className="dim small">{w("items.together", { slots: slots.join(", "), one: slots[0] ?? "", two: slots[1] ?? "" })}</p>}
+      {add.isSuccess && !add.isPending && (
         <p className="dim" role="status">
           {w("items.added")}
         </p>
       )}
+      {upload.data && !upload.isPending && <Report {...upload.data} />}
       {(add.error ?? upload.error) && <Trouble error={add.error ?? upload.error} />}
       <details>
         <summary>{w("items.paste")}</summary>
@@ -102,5 +105,26 @@ export function AddItems({ view }: { view: ProjectView }) {
       </details>
       {bad && !text && <p className="field-error">{bad}</p>}
     </div>
+  );
+}
+
+function Report({ added, left }: Brought) {
+  const w = useWords();
+  if (left.length === 0)
+    return (
+      <p className="dim" role="status">
+        {w("items.report", { count: added })}
+      </p>
+    );
+  return (
+    <Notice tone="warn" title={w("items.report.left", { count: added, left: left.length })} live>
+      <ul className="plain-list">
+        {left.map(({ name, why }) => (
+          <li key={name + why}>
+            <code>{name}</code> {why}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }

@@ -1,7 +1,10 @@
 import { Button } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
+import { useT } from "../../../i18n";
+import { Key } from "../../../parts/Key";
 import { TaskBoard } from "../../../parts/TaskBoard";
+import { useCommands } from "../../../parts/useCommands";
 import type { AnyAnswer } from "../../../types";
 import { lead } from "../../api";
 import { AreaField, CheckField, TextField } from "../../parts/Fields";
@@ -9,7 +12,8 @@ import { Trouble } from "../../parts/Trouble";
 import type { ProjectView, TaskRow } from "../../types";
 import { useWords } from "../../words";
 import { useSave } from "../useSave";
-import { draftOf, goldOf, stateOf, type Draft } from "./goldOf";
+import { goldOf, stateOf, type Draft } from "./goldOf";
+import { useGoldDraft } from "./useGoldDraft";
 
 interface Props {
   view: ProjectView;
@@ -21,27 +25,35 @@ interface Props {
 export function GoldEditor({ view, task, tasks }: Props) {
   const w = useWords();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(task.gold));
-  const [at, setAt] = useState(0);
+  const t = useT();
+  const work = useGoldDraft(view.id, task);
+  const { draft } = work;
+  const [chosen, setAt] = useState(0);
+  // an alternative that was undone is there no more
+  const at = Math.min(chosen, draft.alternatives.length - 1);
   const criteria = view.rubric?.criteria ?? [];
   const [active, setActive] = useState<string | null>(criteria[0]?.key ?? null);
   const here = tasks.indexOf(task);
-  const next = [...tasks.slice(here + 1), ...tasks.slice(0, here)].find((t) => stateOf(t) === "none");
+  const next = [...tasks.slice(here + 1), ...tasks.slice(0, here)].find((other) => stateOf(other) === "none");
   const back = { step: "items" };
 
-  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
-  const answer = (key: string, given: AnyAnswer | null) =>
-    // a surface may report twice in one turn: build on the newest state
-    setDraft((now) => ({
-      ...now,
-      alternatives: now.alternatives.map((alternative, k) => {
-        if (k !== at) return alternative;
-        const { [key]: _, ...others } = alternative;
-        return given ? { ...others, [key]: given } : others;
+  const set = (change: Partial<Draft>) => work.edit((now) => ({ ...now, ...change }), Object.keys(change).join(" "));
+  const answer = (key: string, given: AnyAnswer | null, merge?: string) =>
+    work.edit(
+      (now) => ({
+        ...now,
+        alternatives: now.alternatives.map((alternative, k) => {
+          if (k !== at) return alternative;
+          const { [key]: _, ...others } = alternative;
+          return given ? { ...others, [key]: given } : others;
+        }),
       }),
-    }));
+      merge ? `${at} ${key} ${merge}` : null,
+    );
+  useCommands({ undo: () => (work.undo(), true), redo: () => (work.redo(), true) });
   const save = useSave<string | null>(view.id, async (then) => {
     await lead.setGold(view.id, { [task.key]: goldOf(draft, task.gold) });
+    work.forget();
     await navigate({ to: "/projects/$project", params: { project: view.id }, search: then === null ? back : { ...back, task: then } });
   });
   const submit = (event: FormEvent) => {
@@ -49,7 +61,7 @@ export function GoldEditor({ view, task, tasks }: Props) {
     save.mutate(null);
   };
   const again = useSave(view.id, () => lead.askBothWays(view.id, { keys: [task.key] }));
-  const partner = task.mirrors ?? tasks.find((t) => t.mirrors === task.key)?.key;
+  const partner = task.mirrors ?? tasks.find((other) => other.mirrors === task.key)?.key;
   const says = draft.shouldFlag || draft.alternatives.some((a) => Object.keys(a).length > 0);
   const spread = Object.values(task.gold?.answers ?? {}).some((agreed) => (agreed.distribution ?? []).length > 0);
   return (
@@ -71,7 +83,7 @@ export function GoldEditor({ view, task, tasks }: Props) {
           type="button"
           className="link"
           onClick={() => {
-            set({ alternatives: [...draft.alternatives, {}] });
+            work.edit((now) => ({ ...now, alternatives: [...now.alternatives, {}] }));
             setAt(draft.alternatives.length);
           }}
         >
@@ -82,7 +94,7 @@ export function GoldEditor({ view, task, tasks }: Props) {
             type="button"
             className="link"
             onClick={() => {
-              set({ alternatives: draft.alternatives.filter((_, k) => k !== at) });
+              work.edit((now) => ({ ...now, alternatives: now.alternatives.filter((_, k) => k !== at) }));
               setAt(0);
             }}
           >
@@ -90,6 +102,19 @@ export function GoldEditor({ view, task, tasks }: Props) {
           </button>
         )}
       </div>
+      <p className="row">
+        <Button variant="default" size="compact-sm" disabled={!work.canUndo} onClick={work.undo}>
+          {t("work.undo")} <Key>Z</Key>
+        </Button>
+        {work.dirty && (
+          <span className="dim small" role="status">
+            {w(work.kept ? (work.restored ? "gold.restored" : "gold.unsaved") : "gold.notKept")}{" "}
+            <button type="button" className="link" onClick={work.discard}>
+              {w("gold.discard")}
+            </button>
+          </span>
+        )}
+      </p>
       {spread && <p className="dim small">{w("gold.spread")}</p>}
       <TaskBoard
         key={at}

@@ -1,18 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../../client";
-import { besideOf, secondOf, slotOf } from "../../../kinds";
+import { slotsOf } from "../../../kinds";
 import { Guidelines } from "../../../parts/Guidelines";
 import { TaskBoard } from "../../../parts/TaskBoard";
-import type { Answers, AnyParams, Medium } from "../../../types";
+import type { Answers, Medium } from "../../../types";
 import { ask } from "../../queries";
 import type { Rubric } from "../../types";
 import { useWords } from "../../words";
-
-const slotsOf = (params: AnyParams): readonly string[] => {
-  const on = slotOf(params);
-  return on === null ? besideOf(params, []) : [on, ...[secondOf(params)].filter((slot) => slot !== null)];
-};
 
 /** The first task of the project; until there is one, what the kinds' own examples show, or words. */
 function useSample(project: string, rubric: Rubric): readonly Medium[] {
