@@ -2888,6 +2888,13 @@ export interface components {
          * @description One submission behind a scorecard.
          */
         LabelEvidence: {
+            /**
+             * Acceptable
+             * @description what experts accept for each criterion, what this label was compared with first
+             */
+            acceptable: {
+                [key: string]: (components["schemas"]["ChoiceAnswer"] | components["schemas"]["ChoicesAnswer"] | components["schemas"]["ScaleAnswer"] | components["schemas"]["QuantityAnswer"] | components["schemas"]["CompareAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["SpansAnswer"] | components["schemas"]["HallucinationsAnswer"] | components["schemas"]["BoxesAnswer"] | components["schemas"]["PolygonsAnswer"] | components["schemas"]["MasksAnswer"] | components["schemas"]["KeypointsAnswer"] | components["schemas"]["SegmentsAnswer"] | components["schemas"]["TracksAnswer"] | components["schemas"]["TranscriptAnswer"] | components["schemas"]["CuboidsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["RubricDesignAnswer"] | components["schemas"]["PromptAnswer"] | components["schemas"]["ConversationAnswer"])[];
+            };
             /** Active Seconds */
             active_seconds: number;
             /** Answers */

@@ -52,6 +52,21 @@ def held_against(criterion: Criterion, answer: Answer, agreed: Agreed) -> Answer
     return max((w.answer for w in agreed.distribution), key=lambda given: _expected(criterion, given, agreed))
 
 
+def acceptable(gold: Gold, rubric: Rubric, answers: Mapping[str, Answer]) -> dict[str, tuple[Answer, ...]]:
+    """Return what experts accept for each criterion, what the given answer is compared with first."""
+    found = {}
+    for criterion in rubric.criteria:
+        agreed, answer = gold.answers.get(criterion.key), answers.get(criterion.key)
+        if agreed is None:
+            continue
+        every = tuple(agreed.answers) or tuple(weighed.answer for weighed in agreed.distribution)
+        if answer is not None:
+            first = held_against(criterion, answer, agreed)
+            every = (first, *(other for other in every if other is not first))
+        found[criterion.key] = every
+    return found
+
+
 def _expected(criterion: Criterion, given: Answer, agreed: Agreed) -> float:
     """Credit of an answer where each expert's answer is gold for a share."""
     score = kind_of(criterion.ask).score

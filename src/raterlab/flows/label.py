@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from raterlab.domain.credit import task_credit
+from raterlab.domain.credit import acceptable, task_credit
 from raterlab.domain.people import Person
 from raterlab.domain.trial import Phase
 from raterlab.domain.work import Flag, Gold
@@ -109,10 +109,7 @@ def _feedback(tx: Tx, plan: Plan, task: UUID, answers: dict[str, Answer]) -> dic
     gold = Gold.model_validate(projects.gold_of(tx, task).body)
     return {
         "credit": task_credit(plan.rubric, plan.metric, answers, gold),
-        "expected": {
-            key: tuple(agreed.answers) or tuple(weighed.answer for weighed in agreed.distribution)
-            for key, agreed in gold.answers.items()
-        },
+        "expected": acceptable(gold, plan.rubric, answers),
         "should_flag": gold.should_flag,
         "explanation": gold.explanation,
     }

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from raterlab.analytics import scorecard
 from raterlab.analytics.facts import Errors, LabelFact, PersonFact, Sheet, TrialFacts
-from raterlab.domain.credit import appraisal_credit, appraised, criterion_credits, label_errors, unanswered
+from raterlab.domain.credit import acceptable, appraisal_credit, appraised, criterion_credits, label_errors, unanswered
 from raterlab.domain.mirror import mirrored_criteria
 from raterlab.domain.people import Person
 from raterlab.domain.rubric import Criterion
@@ -300,7 +300,7 @@ def evidence(tx: Tx, attempt_id: UUID) -> list[dict[str, Any]]:
     found = []
     for place, sent in enumerate(stored.values(), start=1):
         label = labels[sent.id]
-        explained = written.get(label.task)
+        explained, gold = written.get(label.task), facts.gold.get(label.task)
         found.append(
             {
                 "submission": label.submission,
@@ -310,7 +310,8 @@ def evidence(tx: Tx, attempt_id: UUID) -> list[dict[str, Any]]:
                 "place": place,
                 "edge": label.task in facts.edge,
                 "answers": label.answers,
-                "gold": facts.gold.get(label.task),
+                "gold": gold,
+                "acceptable": acceptable(gold, plan.rubric, label.answers) if gold else {},
                 "credit": label.credit,
                 "waiting": label.waiting,
                 "appraisals": {key: list(sheets) for key, sheets in label.sheets.items()},

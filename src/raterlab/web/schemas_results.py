@@ -54,6 +54,9 @@ class LabelEvidence(Wire):
     edge: bool
     answers: dict[Key, AnyAnswer]
     gold: Gold | None
+    acceptable: dict[Key, tuple[AnyAnswer, ...]] = Field(
+        description="what experts accept for each criterion, what this label was compared with first"
+    )
     credit: float | None
     waiting: bool = Field(description="whether reviewers have yet to grade something that counts")
     appraisals: dict[Key, tuple[dict[Key, bool], ...]] = Field(

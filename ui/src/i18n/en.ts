@@ -293,6 +293,7 @@ export const en = {
   "rubric.ruling": "Ruling",
   "rubric.why": "Why",
 
+  "regions.agreed": "agreed: {words}",
   "regions.title": "Marked",
   "regions.none": "Nothing is marked yet.",
   "regions.empty": "Nothing is marked.",

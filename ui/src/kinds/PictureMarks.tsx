@@ -21,6 +21,7 @@ interface Props<M extends Described> {
   surface: HTMLElement | null;
   desk: Desk<M>;
   missed: readonly M[];
+  expected: readonly M[] | undefined;
   matching: Matching | undefined;
   editable: boolean;
   active: boolean;
@@ -54,10 +55,11 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
   const { labels, attributes, picture, desk, matching, missed, editable } = props;
   const t = useT();
   const [panning, setPanning] = useState(false);
-  const region = (mark: M, difference: Region["difference"]): Region => {
+  const region = (mark: M, difference: Region["difference"], other?: M): Region => {
     const { name, fields, choices: own = [] } = props.describe(mark);
     const said = attributes.map(({ key, title, options }) => ({ key: `${SAID}${key}`, title, options, value: mark.attributes[key] ?? "" }));
-    return { label: mark.label, name, fields, difference, choices: [...own, ...said] };
+    const against = other && region(other, undefined);
+    return { label: mark.label, name, fields, difference, choices: [...own, ...said], against };
   };
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
@@ -103,7 +105,7 @@ export function PictureMarks<M extends Described>(props: Props<M>) {
         editable={editable}
         labelledBy={props.labelledBy}
         hint={props.hint}
-        regions={[...desk.marks.map((mark, i) => region(mark, matching?.given[i])), ...missed.map((mark) => region(mark, "missed"))]}
+        regions={[...desk.marks.map((mark, i) => region(mark, matching?.given[i], props.expected?.[matching?.pair[i] ?? -1])), ...missed.map((mark) => region(mark, "missed"))]}
         empty={desk.marks.length === 0}
         none={props.none}
         onNone={props.onNone}

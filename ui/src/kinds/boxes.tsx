@@ -57,6 +57,7 @@ export default function BoxesKind(props: KindProps<"boxes">) {
       desk={desk}
       missed={missed}
       matching={matching}
+      expected={expected}
       editable={editable}
       active={props.active}
       labelledBy={props.labelledBy}

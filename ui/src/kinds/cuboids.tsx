@@ -36,8 +36,10 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
   const editable = mode === "label";
   const expected = compareWith?.[0]?.cuboids;
   const matching = useMemo(
-    () => expected && match(cuboids, expected, (a, b) => overlap(a, b, params.seen), params.iou),
-    [expected, cuboids, params.iou, params.seen],
+    () =>
+      expected &&
+      match(cuboids, expected, (a, b) => (errors(a, b).heading <= (params.turned ?? 180) ? overlap(a, b, params.seen) : 0), params.iou),
+    [expected, cuboids, params.iou, params.seen, params.turned],
   );
 
   /** A new cuboid of the armed class, on the ground. */
@@ -82,15 +84,16 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
     const size = `${cuboid.length} × ${cuboid.width} × ${cuboid.height} m`;
     return count === null ? size : `${size} · ${t("cuboids.inside", { count })}`;
   };
-  const region = (cuboid: Cuboid, difference?: Region["difference"]): Region => {
-    // how far the nearest agreed one of the same class lies
-    const near = difference === "matched" && expected?.filter((e) => e.label === cuboid.label).toSorted((a, b) => errors(cuboid, a).centre - errors(cuboid, b).centre)[0];
-    const off = near ? errors(cuboid, near) : null;
+  const region = (cuboid: Cuboid, difference?: Region["difference"], agreed?: Cuboid): Region => {
+    // what only faces the wrong way is told as well
+    const near = agreed ?? (difference && expected?.find((e) => e.label === cuboid.label && overlap(cuboid, e, params.seen) >= params.iou));
+    const off = near && difference !== "missed" ? errors(cuboid, near) : null;
     const { low, high } = medium ?? { low: { x: 0, y: 0, z: 0 }, high: { x: 0, y: 0, z: 0 } };
     return {
       label: cuboid.label,
       name: off ? `${nameOf(cuboid)} · ${t("cuboids.off", off)}` : nameOf(cuboid),
       difference,
+      against: agreed && region(agreed),
       choices: params.attributes.map(({ key, title, options }) => ({ key, title, options, value: cuboid.attributes[key] ?? "" })),
       fields: [
         { key: "x", title: t("cuboids.x"), value: cuboid.x, min: low.x, max: high.x, step: STEP },
@@ -171,7 +174,7 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
         editable={editable}
         labelledBy={props.labelledBy}
         hint={t("cuboids.hint")}
-        regions={[...cuboids.map((cuboid, i) => region(cuboid, matching?.given[i])), ...missed.map((cuboid) => region(cuboid, "missed"))]}
+        regions={[...cuboids.map((cuboid, i) => region(cuboid, matching?.given[i], expected?.[matching?.pair[i] ?? -1])), ...missed.map((cuboid) => region(cuboid, "missed"))]}
         empty={cuboids.length === 0}
         none={value !== null}
         onNone={(none) => props.onChange(none ? { kind: "cuboids", cuboids: [] } : null)}

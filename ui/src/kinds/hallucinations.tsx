@@ -76,6 +76,7 @@ export default function HallucinationsKind(props: KindProps<"hallucinations">) {
       label: flag.label,
       name,
       difference,
+      against: i === null ? undefined : expected?.[matching?.pair[i] ?? -1],
       fields: endsOf(t, flag, length),
       below: (
         <div className="proof">

@@ -134,6 +134,7 @@ export default function KeypointsKind(props: KindProps<"keypoints">) {
       desk={desk}
       missed={missed}
       matching={matching}
+      expected={expected}
       editable={editable}
       active={props.active}
       labelledBy={props.labelledBy}

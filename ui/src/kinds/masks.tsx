@@ -146,6 +146,7 @@ export default function MasksKind(props: KindProps<"masks">) {
       }}
       missed={missed}
       matching={matching}
+      expected={expected}
       editable={editable}
       active={props.active}
       labelledBy={props.labelledBy}

@@ -136,6 +136,7 @@ export default function PolygonsKind(props: KindProps<"polygons">) {
       desk={desk}
       missed={missed}
       matching={matching}
+      expected={expected}
       editable={editable}
       active={props.active}
       labelledBy={props.labelledBy}

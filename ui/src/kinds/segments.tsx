@@ -90,6 +90,7 @@ export default function SegmentsKind(props: KindProps<"segments">) {
     label: segment.label,
     name: nameOf(segment),
     difference,
+    against: i === null ? undefined : expected?.[matching?.pair[i] ?? -1],
     fields: [
       { key: "start", title: t("segments.start"), value: segment.start, max: segment.end, step: 0.05 },
       { key: "end", title: t("segments.end"), value: segment.end, max: length, step: 0.05 },

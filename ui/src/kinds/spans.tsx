@@ -6,6 +6,7 @@ import { uuid7 } from "../parts/ids";
 import type { Answer } from "../types";
 import { chosen } from "./attributes";
 import { MarkList } from "./MarkList";
+import type { Region } from "../parts/Regions";
 import { intervalOverlap, match, type Difference } from "./matching";
 import { fits, join, relationOverlap, Relations, without, type Relation } from "./Relations";
 import { TextSurface, type Stretch } from "./TextSurface";
@@ -82,10 +83,11 @@ export default function SpansKind(props: KindProps<"spans">) {
     const span = all.find((s) => s.id === id);
     return span ? words(span) : id;
   };
-  const region = (span: Span, difference?: Difference) => ({
+  const region = (span: Span, difference?: Difference, agreed?: Span): Region => ({
     label: span.label,
     name: words(span),
     difference,
+    against: agreed && region(agreed),
     fields: endsOf(t, span, length),
     choices: params.attributes.map(({ key, title, options }) => ({ key, title, options, value: span.attributes[key] ?? "" })),
   });
@@ -118,7 +120,7 @@ export default function SpansKind(props: KindProps<"spans">) {
         editable={editable}
         labelledBy={props.labelledBy}
         hint={hint()}
-        regions={[...spans.map((span, i) => region(span, matching?.given[i])), ...missed.map((span) => region(span, "missed"))]}
+        regions={[...spans.map((span, i) => region(span, matching?.given[i], expected?.spans[matching?.pair[i] ?? -1])), ...missed.map((span) => region(span, "missed"))]}
         empty={spans.length === 0}
         none={value !== null}
         onNone={(none) => props.onChange(none ? { kind: "spans", spans: [], relations: [] } : null)}

@@ -115,7 +115,7 @@ export default function TracksKind(props: KindProps<"tracks">) {
   const nameOf = (track: Track, i: number) => `${titleOf(labels, track.label)} ${i + 1}`;
   const spanOf = (track: Track) =>
     t("tracks.item", { start: track.keyframes[0]?.frame ?? 0, end: track.end - 1, keys: track.keyframes.length });
-  const region = (track: Track, i: number, difference?: Region["difference"]): Region => {
+  const region = (track: Track, i: number, difference?: Region["difference"], agreed?: Track): Region => {
     const box = boxOf(track);
     const fields = box
       ? [
@@ -125,7 +125,14 @@ export default function TracksKind(props: KindProps<"tracks">) {
           { key: "height", title: t("boxes.height"), value: Math.round(box.height), max: bounds.height },
         ]
       : [];
-    return { label: track.label, name: `${i + 1} · ${spanOf(track)}`, difference, fields, choices: attributes.map(({ key, title, options }) => ({ key, title, options, value: track.attributes[key] ?? "" })) };
+    return {
+      label: track.label,
+      name: `${i + 1} · ${spanOf(track)}`,
+      difference,
+      against: agreed && region(agreed, i),
+      fields,
+      choices: attributes.map(({ key, title, options }) => ({ key, title, options, value: track.attributes[key] ?? "" })),
+    };
   };
   const remove = (index: number) => {
     setJoining(null);
@@ -214,7 +221,7 @@ export default function TracksKind(props: KindProps<"tracks">) {
         editable={editable}
         labelledBy={props.labelledBy}
         hint={t("tracks.hint")}
-        regions={[...tracks.map((track, i) => region(track, i, matching?.given[i])), ...missed.map((track, i) => region(track, tracks.length + i, "missed"))]}
+        regions={[...tracks.map((track, i) => region(track, i, matching?.given[i], expected?.[matching?.pair[i] ?? -1])), ...missed.map((track, i) => region(track, tracks.length + i, "missed"))]}
         empty={tracks.length === 0}
         none={value !== null}
         onNone={(none) => props.onChange(none ? { kind: "tracks", tracks: [] } : null)}

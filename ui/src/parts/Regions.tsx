@@ -9,6 +9,8 @@ export interface Region {
   label: string;
   name: string;
   difference?: Difference | undefined;
+  /** The agreed object that this one is: what it says otherwise is told. */
+  against?: Pick<Region, "label" | "choices"> | undefined;
   fields: readonly { key: string; title: string; value: number; max: number; min?: number; step?: number }[];
   /** What the kind itself shows or asks of it. */
   below?: ReactNode;
@@ -58,6 +60,7 @@ export function Regions(props: Props) {
               </span>
             </button>
             {region.difference && <Verdict difference={region.difference} />}
+            {region.against && <Otherwise labels={labels} region={region} against={region.against} />}
             {editable && (
               <button
                 type="button"
@@ -119,4 +122,16 @@ export function Regions(props: Props) {
       ))}
     </ul>
   );
+}
+
+/** What an agreed object says otherwise: its label, and whatever is said of it. */
+function Otherwise({ labels, region, against }: { labels: readonly Label[]; region: Region; against: Pick<Region, "label" | "choices"> }) {
+  const { t } = useI18n();
+  const said = (against.choices ?? []).flatMap(({ key, title, value, options }) => {
+    const mine = region.choices?.find((choice) => choice.key === key)?.value ?? "";
+    return value === "" || value === mine ? [] : [`${title}: ${options.find((option) => option.key === value)?.title ?? value}`];
+  });
+  const all = region.label === against.label ? said : [titleOf(labels, against.label), ...said];
+  if (all.length === 0) return null;
+  return <span className="small otherwise">{t("regions.agreed", { words: all.join(", ") })}</span>;
 }

@@ -120,13 +120,7 @@ function Label({ label, attempt, trial, rubric, tried, onClose }: LabelProps) {
   const theirs = useQuery({ ...ask.evidence(other), enabled: other !== "" });
   const others = (board.data?.rows ?? []).filter((row) => row.attempt !== attempt);
   const said = theirs.data?.labels.find((l) => l.task === label.task);
-  const agreedOn = Object.fromEntries(
-    Object.entries(label.gold?.answers ?? {}).map(([key, agreed]) => [
-      key,
-      agreed.answers?.length ? agreed.answers : (agreed.distribution ?? []).map((d) => d.answer),
-    ]),
-  );
-  const expected = other === "" ? agreedOn : Object.fromEntries(Object.entries(said?.answers ?? {}).map(([k, answer]) => [k, [answer]]));
+  const expected = other === "" ? label.acceptable : Object.fromEntries(Object.entries(said?.answers ?? {}).map(([k, answer]) => [k, [answer]]));
   return (
     <Dialog title={label.key} kind="drawer" onClose={onClose}>
       <div className="no-print">
