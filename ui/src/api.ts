@@ -1362,6 +1362,12 @@ export interface components {
              */
             attributes: components["schemas"]["Attribute"][];
             /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
+            /**
              * Overlap that counts as found
              * @description Intersection over union; 50 is usual.
              * @default 0.5
@@ -1484,6 +1490,12 @@ export interface components {
              */
             branch: number;
             /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -1526,6 +1538,19 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /**
+         * ClassWeight
+         * @description How much one class counts.
+         */
+        ClassWeight: {
+            /** Key of the label */
+            label: string;
+            /**
+             * Weight
+             * @description Against 1 of a class that is not named.
+             */
+            weight: number;
         };
         /**
          * Cloud
@@ -1861,6 +1886,12 @@ export interface components {
              * @default []
              */
             attributes: components["schemas"]["Attribute"][];
+            /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
             /**
              * Overlap that counts as found
              * @description Intersection over union; 50 is usual.
@@ -2469,6 +2500,12 @@ export interface components {
          */
         HallucinationsParams: {
             /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
+            /**
              * Weight of evidence
              * @description How much of a found flag's credit is lost when its evidence misses that of the gold.
              * @default 0
@@ -2770,6 +2807,12 @@ export interface components {
              * @default []
              */
             bones: components["schemas"]["Bone"][];
+            /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3076,6 +3119,12 @@ export interface components {
              * @default []
              */
             attributes: components["schemas"]["Attribute"][];
+            /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
             /**
              * Overlap that counts as found
              * @description Intersection over union; 50 is usual.
@@ -3408,6 +3457,12 @@ export interface components {
              * @default []
              */
             attributes: components["schemas"]["Attribute"][];
+            /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
             /**
              * Overlap that counts as found
              * @description Intersection over union; 50 is usual.
@@ -4225,6 +4280,12 @@ export interface components {
              */
             case: boolean;
             /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -4350,6 +4411,12 @@ export interface components {
              * @default []
              */
             attributes: components["schemas"]["Attribute"][];
+            /**
+             * Weights of classes
+             * @description How much things of a class count in credit; counts of found and missed things stay whole.
+             * @default []
+             */
+            class_weights: components["schemas"]["ClassWeight"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}

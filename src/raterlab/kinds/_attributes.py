@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from raterlab.kinds._kind import Key, Marking, Problem, another
 from raterlab.kinds._matching import Floats
+from raterlab.kinds._weights import Weighted
 
 Chosen = Annotated[dict[Key, Key], Field(max_length=20)]
 
@@ -55,7 +56,7 @@ class Attributed(Marking):
     )
 
 
-class Overlapping(Attributed):
+class Overlapping(Attributed, Weighted):
     """Params of a kind whose objects are found by how much they overlap."""
 
     iou: float = Field(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from raterlab.kinds._kind import Credit, Parts
 
 Floats = NDArray[np.float64]
+NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 
 
 def interval_iou(a: Floats, b: Floats) -> Floats:
@@ -103,12 +105,19 @@ def pairs_of(
 
 
 def overlap_credit(
-    iou: Floats, answer: Sequence[str], gold: Sequence[str], threshold: float, worth: Floats | None = None
+    iou: Floats,
+    answer: Sequence[str],
+    gold: Sequence[str],
+    threshold: float,
+    worth: Floats | None = None,
+    *,
+    weights: Mapping[str, float] = NO_WEIGHTS,
 ) -> Credit:
     """F1 of objects: a same-class pair counts when its overlap reaches ``threshold``.
 
-    Pairs are those of `pairs_of`. ``worth`` (n, m) says how much of a found object a pair is credited with; counts are
-    whole.
+    Pairs are those of `pairs_of`. ``worth`` (n, m) says how much of a found object a pair is credited with, ``weights``
+    how much an object of a class counts against 1 of the others: 2 sum(w of pairs) / sum(w of all objects). Counts are
+    whole, and which pairs are matched does not change: each is of one class.
     Both empty: credit 1.
     """
     counts: dict[str, list[int]] = {}  # matched, missed, extra
@@ -123,9 +132,9 @@ def overlap_credit(
         count = counts[label]
         counts[label] = [count[0] + 1, count[1] - 1, count[2] - 1]
         overlaps[label] = overlaps.get(label, 0.0) + float(iou[row, column])
-        worths.append(1.0 if worth is None else float(worth[row, column]))
+        worths.append(weights.get(label, 1.0) * (1.0 if worth is None else float(worth[row, column])))
     parts = {key: Parts(c[0], c[1], c[2], overlaps.get(key, 0.0)) for key, c in counts.items()}
-    objects = len(answer) + len(gold)
+    objects = math.fsum(weights.get(label, 1.0) for label in (*answer, *gold))
     # summed exactly, so that the order of objects means nothing
     return Credit(round(2 * math.fsum(worths) / objects, 12) if objects else 1.0, parts)
 
@@ -156,10 +165,16 @@ def stretch_distance(a: Sequence[Stretch], b: Sequence[Stretch], worth: Floats |
 
 
 def stretch_credit(
-    answer: Sequence[Stretch], gold: Sequence[Stretch], threshold: float, worth: Floats | None = None
+    answer: Sequence[Stretch],
+    gold: Sequence[Stretch],
+    threshold: float,
+    worth: Floats | None = None,
+    *,
+    weights: Mapping[str, float] = NO_WEIGHTS,
 ) -> Credit:
     """`overlap_credit` of stretches."""
-    return overlap_credit(interval_iou(_ends(answer), _ends(gold)), _labels(answer), _labels(gold), threshold, worth)
+    iou = interval_iou(_ends(answer), _ends(gold))
+    return overlap_credit(iou, _labels(answer), _labels(gold), threshold, worth, weights=weights)
 
 
 def stretch_pairs(
@@ -182,8 +197,12 @@ def branch_overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
 
 
-def label_credit(answer: frozenset[str], gold: frozenset[str]) -> Credit:
-    """Jaccard credit of two label sets, with each label counted as matched, missed or extra."""
+def label_credit(answer: frozenset[str], gold: frozenset[str], weights: Mapping[str, float] = NO_WEIGHTS) -> Credit:
+    """Jaccard credit of two label sets, with each label counted as matched, missed or extra; weighted by class."""
+
+    def worth(labels: frozenset[str]) -> float:
+        return math.fsum(weights.get(label, 1.0) for label in labels)
+
     union = answer | gold
     parts = {
         label: Parts(
@@ -193,4 +212,4 @@ def label_credit(answer: frozenset[str], gold: frozenset[str]) -> Credit:
         )
         for label in sorted(union)
     }
-    return Credit(len(answer & gold) / len(union) if union else 1.0, parts)
+    return Credit(worth(answer & gold) / worth(union) if union else 1.0, parts)

@@ -128,7 +128,7 @@ def _against(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> Mat
 
 
 def _score(answer: BoxesAnswer, gold: BoxesAnswer, params: BoxesParams) -> Credit:
-    return overlap_credit(*_against(answer, gold, params))
+    return overlap_credit(*_against(answer, gold, params), weights=params.weights)
 
 
 _ANGLE = Measure(

@@ -21,9 +21,10 @@ from raterlab.kinds._kind import (
 )
 from raterlab.kinds._matching import branch_overlap, label_credit
 from raterlab.kinds._media import Media, Text
+from raterlab.kinds._weights import Weighted
 
 
-class ChoicesParams(Branched):
+class ChoicesParams(Branched, Weighted):
     """Labels of which ``least`` to ``most`` are chosen; credit is their Jaccard overlap.
 
     Where labels form a tree, credit is at least ``branch`` times the hierarchical F1 of the two sets.
@@ -59,7 +60,7 @@ def _check(answer: ChoicesAnswer, params: ChoicesParams, _media: tuple[Media, ..
 
 
 def _score(answer: ChoicesAnswer, gold: ChoicesAnswer, params: ChoicesParams) -> Credit:
-    credit = label_credit(frozenset(answer.values), frozenset(gold.values))
+    credit = label_credit(frozenset(answer.values), frozenset(gold.values), params.weights)
     if not params.branch:
         return credit
     above = [frozenset[str]().union(*map(params.lineage, x.values)) for x in (answer, gold)]

@@ -163,7 +163,7 @@ def _against(answer: CuboidsAnswer, gold: CuboidsAnswer, params: CuboidsParams) 
 
 
 def _score(answer: CuboidsAnswer, gold: CuboidsAnswer, params: CuboidsParams) -> Credit:
-    return overlap_credit(*_against(answer, gold, params))
+    return overlap_credit(*_against(answer, gold, params), weights=params.weights)
 
 
 def _measure(

@@ -25,6 +25,7 @@ from raterlab.kinds._kind import (
 from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance, stretch_pairs
 from raterlab.kinds._media import Media, Slot, Text, find
 from raterlab.kinds._passages import PASSAGE_MEASURES, Passage, any_ends, outside, passage_errors
+from raterlab.kinds._weights import Weighted
 
 _LABELS = (
     Label(key="contradicted", title="Contradicted", definition="The source says otherwise."),
@@ -33,7 +34,7 @@ _LABELS = (
 )
 
 
-class HallucinationsParams(Marking):
+class HallucinationsParams(Marking, Weighted):
     """What may be wrong, where the answer and its source stand, and how much of a gold flag must be met.
 
     ``evidence_weight`` is how much of a found flag's credit is lost when its evidence does not touch the gold evidence
@@ -120,7 +121,7 @@ def _distance(a: HallucinationsAnswer, b: HallucinationsAnswer, params: Hallucin
 
 def _score(answer: HallucinationsAnswer, gold: HallucinationsAnswer, params: HallucinationsParams) -> Credit:
     same = _worth(answer, gold, params, gold=True)
-    return stretch_credit(answer.flags, gold.flags, params.overlap, same)
+    return stretch_credit(answer.flags, gold.flags, params.overlap, same, weights=params.weights)
 
 
 def _errors(

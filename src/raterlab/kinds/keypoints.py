@@ -16,6 +16,7 @@ from raterlab.kinds._errors import Error, Measure
 from raterlab.kinds._kind import Answer, Credit, Example, Key, Kind, Label, Problem, no_code, unknown_labels
 from raterlab.kinds._matching import Floats, Matching, overlap_credit, overlap_distance, pairs_of
 from raterlab.kinds._media import Image, Media, find, picture_size
+from raterlab.kinds._weights import Weighted
 
 MOST_POINTS = 15_000  # of one answer: about 300 kB
 UNSEEN, HIDDEN, VISIBLE = 0, 1, 2
@@ -47,7 +48,7 @@ class Bone(BaseModel):
     b: Key = Field(title="To point", description="Key of another.")
 
 
-class KeypointsParams(Attributed):
+class KeypointsParams(Attributed, Weighted):
     """Labels, the skeleton that each thing has, and the similarity of keypoints (OKS) from which a thing is found."""
 
     kind: Literal["keypoints"] = "keypoints"
@@ -229,7 +230,7 @@ def _against(answer: KeypointsAnswer, gold: KeypointsAnswer, params: KeypointsPa
 
 
 def _score(answer: KeypointsAnswer, gold: KeypointsAnswer, params: KeypointsParams) -> Credit:
-    return overlap_credit(*_against(answer, gold, params))
+    return overlap_credit(*_against(answer, gold, params), weights=params.weights)
 
 
 _PIXELS = Measure(

@@ -132,7 +132,8 @@ def _distance(a: MasksAnswer, b: MasksAnswer, params: MasksParams) -> float:
 
 def _score(answer: MasksAnswer, gold: MasksAnswer, params: MasksParams) -> Credit:
     same = worth(answer.masks, gold.masks, params, gold=True)
-    return overlap_credit(_overlap(answer, gold), _labels(answer), _labels(gold), params.iou, same)
+    iou, weights = _overlap(answer, gold), params.weights
+    return overlap_credit(iou, _labels(answer), _labels(gold), params.iou, same, weights=weights)
 
 
 def painted(strips: Iterable[Strip], size: tuple[int, int]) -> str:

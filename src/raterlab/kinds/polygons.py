@@ -141,7 +141,8 @@ def _distance(a: PolygonsAnswer, b: PolygonsAnswer, params: PolygonsParams) -> f
 
 def _score(answer: PolygonsAnswer, gold: PolygonsAnswer, params: PolygonsParams) -> Credit:
     same = worth(answer.polygons, gold.polygons, params, gold=True)
-    return overlap_credit(_overlap(answer, gold), _labels(answer), _labels(gold), params.iou, same)
+    iou, weights = _overlap(answer, gold), params.weights
+    return overlap_credit(iou, _labels(answer), _labels(gold), params.iou, same, weights=weights)
 
 
 def _inside(ring: list[float], size: tuple[float, float]) -> tuple[float, ...]:

@@ -25,9 +25,10 @@ from raterlab.kinds._kind import (
 from raterlab.kinds._matching import Floats, stretch_credit, stretch_distance, stretch_pairs
 from raterlab.kinds._media import Audio, Media, Video, find
 from raterlab.kinds._speech import CHARACTER_ERRORS, WORD_ERRORS, Spoken, errors, spoken_errors, units
+from raterlab.kinds._weights import Weighted
 
 
-class SegmentsParams(Marking, Spoken):
+class SegmentsParams(Marking, Weighted, Spoken):
     """Labels, the slot of the recording or clip, and the overlap in time from which a segment counts as found.
 
     Where what is said is written down, a found segment is credited with ``1 - text_weight * error rate`` (not above 1);
@@ -118,7 +119,7 @@ def _distance(a: SegmentsAnswer, b: SegmentsAnswer, params: SegmentsParams) -> f
 
 def _score(answer: SegmentsAnswer, gold: SegmentsAnswer, params: SegmentsParams) -> Credit:
     same = _worth(answer, gold, params, gold=True)
-    return stretch_credit(answer.segments, gold.segments, params.overlap, same)
+    return stretch_credit(answer.segments, gold.segments, params.overlap, same, weights=params.weights)
 
 
 _ONSET = Measure(

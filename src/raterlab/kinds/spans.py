@@ -24,6 +24,7 @@ from raterlab.kinds._kind import Answer, Credit, Example, Key, Kind, Label, Prob
 from raterlab.kinds._matching import Floats, Matching, interval_iou, overlap_credit, overlap_distance, pairs_of
 from raterlab.kinds._media import Media, Text
 from raterlab.kinds._passages import PASSAGE_MEASURES, Passage, any_ends, outside, passage_errors
+from raterlab.kinds._weights import Weighted
 
 
 class RelationLabel(BaseModel):
@@ -43,7 +44,7 @@ class RelationLabel(BaseModel):
     directed: bool = Field(default=True, title="It has a direction")
 
 
-class SpansParams(Attributed):
+class SpansParams(Attributed, Weighted):
     """Labels, the slot of the text, and how much of a gold span must be met.
 
     ``overlap`` is the intersection over union (in code points) from which a span of the right label counts:
@@ -191,7 +192,7 @@ def _against(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> Mat
 
 
 def _score(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> Credit:
-    return overlap_credit(*_against(answer, gold, params))
+    return overlap_credit(*_against(answer, gold, params), weights=params.weights)
 
 
 def _errors(answer: SpansAnswer, gold: SpansAnswer, params: SpansParams) -> tuple[Error, ...]:
