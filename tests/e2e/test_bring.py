@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import numpy as np
@@ -74,6 +75,20 @@ def test_pairs_come_from_a_table(browser: Browser, demo: dict, owner: StorageSta
     expect(page.get_by_role("listitem").filter(has_text="pairs.csv, q1")).to_contain_text("there already")
     page.get_by_role("link", name="q4").click()
     expect(page.locator(".slot.half")).to_have_count(2)
+    page.get_by_role("link", name="All tasks").click()
+    # a conversation in Markdown, with code and mathematics
+    said = r"**Yes**: `git revert` leaves $\frac{1}{2}$ of it"
+    chat = {"media": "chat", "slot": "a", "markdown": True, "turns": [{"role": "assistant", "text": said}]}
+    task = {"key": "q5", "media": [chat, {"media": "text", "slot": "b", "text": "**No**"}]}
+    page.get_by_text("Paste JSON").click()
+    page.get_by_label("JSON with").fill(json.dumps({"tasks": [task]}))
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("link", name="q5").click()
+    turn = page.locator(".turn.assistant")
+    expect(turn.locator("strong")).to_have_text("Yes")
+    expect(turn.locator("code")).to_have_text("git revert")
+    expect(turn.locator("mfrac")).to_have_count(1)
+    expect(page.get_by_text("**No**")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 800})
     page.emulate_media(color_scheme="dark")
     watch.axe()

@@ -152,3 +152,18 @@ def test_a_turn_in_other_words_is_asked_anew(browser: Browser, demo: dict) -> No
     page.emulate_media(color_scheme="dark")
     watch.axe()
     page.close()
+
+
+def test_a_turn_being_reworded_is_the_answer_already(browser: Browser, demo: dict) -> None:
+    """Where nobody replies, a page that closes in the middle of a word loses nothing; Escape takes it back."""
+    page, _ = opened(browser, demo, "conversation")
+    board = page.locator(".frame").first
+    board.get_by_label("Turn 1: User").fill("Where is my parcel?")
+    board.get_by_role("button", name="Add").click()
+    board.get_by_role("button", name="Edit: 1").click()
+    field = board.get_by_label("Turn 1: User")
+    field.fill("Where is my second parcel?")
+    expect(page.get_by_test_id("answer").first).to_contain_text("my second parcel")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("answer").first).to_contain_text("Where is my parcel?")
+    page.close()

@@ -1407,9 +1407,14 @@ export interface components {
         };
         /**
          * Chat
-         * @description A conversation.
+         * @description A conversation, of plain text or of Markdown.
          */
         Chat: {
+            /**
+             * Markdown
+             * @default false
+             */
+            markdown: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}

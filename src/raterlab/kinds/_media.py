@@ -35,10 +35,11 @@ class Turn(BaseModel):
 
 
 class Chat(_Medium):
-    """A conversation."""
+    """A conversation, of plain text or of Markdown."""
 
     media: Literal["chat"] = "chat"
     turns: tuple[Turn, ...] = Field(min_length=1, max_length=200)
+    markdown: bool = False
 
 
 class Filed(_Medium):

@@ -42,8 +42,11 @@ export default function ConversationKind(props: KindProps<"conversation">) {
   const reword = (index: number, text: string) => {
     if (target !== null) return talking.say([...saidOf(turns.slice(0, index)), { role: "user", text }]);
     setEditing(null);
-    return put(turns.map((turn, i) => (i === index ? { ...turn, text } : turn)));
+    return put(turns.map((turn, i) => (i === index ? { ...turn, text } : turn)), `turn ${index}`);
   };
+  /** Where nobody replies, each letter is the answer already: a closed page or Next loses none. */
+  const reworded = (index: number, text: string) =>
+    text.trim() !== "" && put(turns.map((turn, i) => (i === index ? { ...turn, text } : turn)), `turn ${index}`);
   const left = target === null ? 2 * params.most - turns.length : params.most - Math.floor(turns.length / 2);
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
@@ -78,8 +81,8 @@ export default function ConversationKind(props: KindProps<"conversation">) {
         {turns.map((turn, i) => (
           // turns have no identity of their own: their place in the conversation is it
           <li key={i} className={turn.role === "user" ? "side user" : "side assistant"}>
-            {editing === i ? (
-              <Reword text={turn.text} label={t("conversation.turn", { number: i + 1, who: nameOf(turn.role) })} busy={talking.busy} onSave={(text) => reword(i, text)} onStop={() => setEditing(null)} />
+            {editable && editing === i ? (
+              <Reword text={turn.text} label={t("conversation.turn", { number: i + 1, who: nameOf(turn.role) })} busy={talking.busy} onWrite={target === null ? (text) => reworded(i, text) : undefined} onSave={(text) => reword(i, text)} onStop={() => setEditing(null)} />
             ) : (
               <>
                 <Shown mine={turn.role === "user"} who={`${i + 1} · ${nameOf(turn.role)}`} text={turn.text} />
@@ -135,9 +138,23 @@ export default function ConversationKind(props: KindProps<"conversation">) {
   );
 }
 
-function Reword(props: { text: string; label: string; busy: boolean; onSave: (text: string) => void; onStop: () => void }) {
+interface Rewording {
+  text: string;
+  label: string;
+  busy: boolean;
+  onWrite: ((text: string) => void) | undefined;
+  onSave: (text: string) => void;
+  onStop: () => void;
+}
+
+function Reword(props: Rewording) {
   const t = useT();
+  const [before] = useState(props.text);
   const [text, setText] = useState(props.text);
+  const stop = () => {
+    props.onWrite?.(before);
+    props.onStop();
+  };
   const save = () => text.trim() !== "" && !props.busy && props.onSave(text.trim());
   return (
     <div className="say">
@@ -150,9 +167,12 @@ function Reword(props: { text: string; label: string; busy: boolean; onSave: (te
         maxLength={MOST}
         value={text}
         aria-label={props.label}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          setText(event.target.value);
+          props.onWrite?.(event.target.value);
+        }}
         onKeyDown={(event) => {
-          if (event.key === "Escape") props.onStop();
+          if (event.key === "Escape") stop();
           else if (event.key === "Enter" && event.altKey) save();
           else return;
           event.preventDefault();
@@ -163,7 +183,7 @@ function Reword(props: { text: string; label: string; busy: boolean; onSave: (te
         <button type="button" className="tag" disabled={props.busy} onClick={save}>
           {t("conversation.save")} <kbd className="key">Alt Enter</kbd>
         </button>
-        <button type="button" className="tag" onClick={props.onStop}>
+        <button type="button" className="tag" onClick={stop}>
           {t("conversation.stop")} <kbd className="key">Esc</kbd>
         </button>
       </div>

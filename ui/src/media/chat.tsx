@@ -1,4 +1,5 @@
 import { useT } from "../i18n";
+import { Markdown } from "../parts/Markdown";
 import type { MediumProps } from ".";
 import "./chat.css";
 
@@ -10,8 +11,8 @@ export default function ChatMedium({ medium }: MediumProps<"chat">) {
         // turns never move: their place is their identity
         <li key={i} className={`turn ${turn.role}`}>
           <div className="who">{t(`media.role.${turn.role}`)}</div>
-          <div className="plain" dir="auto">
-            {turn.text}
+          <div className={medium.markdown ? undefined : "plain"} dir="auto">
+            {medium.markdown ? <Markdown text={turn.text} /> : turn.text}
           </div>
         </li>
       ))}
