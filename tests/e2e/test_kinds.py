@@ -13,17 +13,19 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pydantic import TypeAdapter
 
-from raterlab.flows import score
+from raterlab.domain.work import Agreed, Gold
+from raterlab.flows import author, score
 from raterlab.flows.fold import fold_some
 from raterlab.flows.links import make_token
-from raterlab.kinds import KINDS
+from raterlab.kinds import KINDS, Answer, AnyAnswer
 from raterlab.stats.runs import mask_areas
 from raterlab.store.database import Database
 from raterlab.store.secret import read_secret
 from tests.e2e.conftest import Watch
 from tests.e2e.hands import at, join, tab_to
-from tests.world import make
+from tests.world import PARAMS, World, make
 
 PRACTICE, ITEMS, ALL = 2, 3, 25
 # where Enter belongs to a field
@@ -211,6 +213,20 @@ RECIPES: dict[str, tuple[Callable[[Page], None], Callable[[dict], bool]]] = {
 }
 
 
+def agree_with_the_first(database: Database, world: World, kind: str, given: dict[str, Answer]) -> float | None:
+    """Experts agree with the first answer, and on other tasks with whatever the world drew: what the card must say."""
+    if not given:
+        return None
+    names = {task.hex: name for name, task in world.task_ids.items()}
+    (first, right), *others = given.items()
+    gold = Gold(answers={f"c_{kind}": Agreed(answers=(right,))}, agreed_by=("Olga", "Ben"))
+    database.write_now(lambda tx: author.set_gold(tx, world.owner, world.project, {names[first]: gold}))
+    score_of, params = KINDS[kind].score, PARAMS[kind]
+    assert score_of is not None
+    credits_of = [score_of(answer, world.gold[names[task]][f"c_{kind}"], params).value for task, answer in others]
+    return (1 + sum(credits_of)) / len(given)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_candidate_answers_by_keyboard_and_the_scorecard_reads_it(browser: Browser, demo: dict, kind: str) -> None:
     recipe, foreseen = RECIPES[kind]
@@ -261,10 +277,14 @@ def test_a_candidate_answers_by_keyboard_and_the_scorecard_reads_it(browser: Bro
         assert len(found) == ITEMS
         assert all(foreseen(answer) for answer in found), found
         page.close()
+        given = {task: TypeAdapter(AnyAnswer).validate_json(text) for text, task in rows if task in clear}
+        if KINDS[kind].score is not None:
+            expected = agree_with_the_first(database, world, kind, given)
         database.write_now(fold_some)
         card = database.read_now(lambda tx: score.comparison(tx, world.trial)).scorecards[0]
         calibration = next(gate for gate in card.gates if gate.key == "calibration")
         if KINDS[kind].score is not None:
-            assert calibration.headline.n == len({task for _, task in rows} & clear)
+            assert calibration.headline.n == len(given)
+            assert calibration.headline.value == pytest.approx(expected)
     finally:
         database.close_now()
