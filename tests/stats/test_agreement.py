@@ -1,5 +1,7 @@
 """Agreement of coded labels: published values, oracles, and laws over all coefficients."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -59,6 +61,62 @@ def test_published_coefficients_of_fleiss(shared):
     light = kap.pairwise_kappa(codes)
     mean = np.mean([light[i][j].value for i in range(6) for j in range(i)])
     assert mean == pytest.approx(fixture["light_cohen_mean"], abs=1e-6)
+
+
+def test_published_kappas_of_each_class(shared):
+    fixture = shared.fixture("fleiss1971")
+    codes, _ = shared.codes("fleiss1971")
+    found = agr.category_kappas(codes, 5)
+    # printed in 1971 from shares that had been rounded
+    assert [e.value for e in found] == pytest.approx(fixture["category_kappa"], abs=4e-3)
+    # the whole is the mean of its classes, weighed by how well each could be told
+    shares = agr.prevalence(codes, 5)
+    spread = shares * (1 - shares)
+    assert np.average([e.value for e in found], weights=spread) == pytest.approx(fixture["fleiss"], abs=1e-6)
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.3])
+def test_a_class_is_all_others_folded_into_one(missing):
+    rng = np.random.default_rng(5)
+    codes = np.where(rng.random((60, 4)) < missing, -1, rng.integers(0, 3, (60, 4)))
+    kappas, alike = agr.category_kappas(codes, 4), agr.specific(codes, 4)
+    for c in range(3):
+        folded = np.where(codes < 0, -1, codes == c)
+        one = agr.fleiss_kappa(folded)
+        assert (kappas[c].value, kappas[c].low, kappas[c].high) == pytest.approx((one.value, one.low, one.high))
+        sizes, mine = (codes >= 0).sum(axis=1), (codes == c).sum(axis=1)
+        pairs = (mine * (mine - 1)).sum() / (mine * (sizes - 1)).sum()
+        assert alike[c].value == pytest.approx(pairs)
+    assert kappas[3].missing
+    assert alike[3].missing == "no two labels to compare"
+
+
+@pytest.mark.parametrize("accuracy", [0.9, 0.7])
+def test_the_interval_of_specific_agreement_covers(accuracy):
+    """One class of three, 100 items with four labels each: what all items of that sort would give."""
+    rng = np.random.default_rng(6)
+
+    def draw(items):
+        truth = rng.choice(3, items, p=[0.6, 0.3, 0.1])[:, None]
+        return np.where(rng.random((items, 4)) < accuracy, truth, rng.integers(0, 3, (items, 4)))
+
+    truth = agr.specific(draw(200_000), 3)
+    found = [agr.specific(draw(100), 3) for _ in range(400)]
+    for c in range(2):
+        covered = np.mean([one[c].low <= truth[c].value <= one[c].high for one in found])
+        assert 0.93 <= covered <= 0.995
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_tables_of_an_independent_implementation(shared, number):
+    (path,) = (shared.root / "data" / "21_agreement_fixtures" / "raw").glob(f"fixture_0{number}_*.json")
+    fixture = json.loads(path.read_text(encoding="utf-8"))
+    table = np.array(fixture["table"])
+    k = len(table)
+    codes = np.repeat(np.stack(np.indices((k, k)), axis=-1).reshape(-1, 2), table.ravel(), axis=0)
+    for case in fixture["cases"]:
+        weights = None if case["weights"] == "unweighted" else agr.weights_of(k, case["weights"])
+        assert agr.gwet_ac1(codes, k, weights).value == pytest.approx(case["coefficient"], abs=6e-6)
 
 
 def test_fleiss_of_counts(shared):

@@ -83,6 +83,8 @@ def test_balanced_is_scikit_learns():
     e = gold.balanced(y == key, key, 3)
     assert e.value == pytest.approx(balanced_accuracy_score(key, y))
     assert 0 <= e.low <= e.value <= e.high <= 1
+    asked = np.bincount(key, minlength=3)
+    assert gold.mean_recall(np.bincount(key, y == key, minlength=3).astype(int), asked) == e
     assert gold.balanced([], [], 3).missing
     assert gold.balanced([1, 1], [0, 0], 3).value == 1
 

@@ -155,6 +155,39 @@ def test_bad_shapes_raise(call):
         call()
 
 
+def tired_share(slower, worse, people=400):
+    rng = np.random.default_rng(11)
+    found = []
+    for _ in range(people):
+        hours = np.sort(rng.uniform(0, 4, 200))
+        logs = np.log(slower) * hours + rng.normal(0, 0.5, 200)
+        right = rng.random(200) < np.clip(0.9 + worse * hours, 0, 1)
+        found.append(timing.fatigue(hours, logs, right))
+    inside = np.mean([f.pace.low <= slower <= f.pace.high for f in found])
+    return np.mean([f.tired for f in found]), inside
+
+
+@pytest.mark.parametrize(
+    ("slower", "worse", "least", "most"), [(1, 0, 0, 0.015), (1.1, 0, 0.02, 0.08), (1.1, -0.06, 0.64, 0.8)]
+)
+def test_only_who_slows_and_errs_is_tired(slower, worse, least, most):
+    tired, inside = tired_share(slower, worse)
+    assert least <= tired <= most
+    assert 0.86 <= inside <= 0.94
+
+
+def test_each_session_has_a_level_of_its_own():
+    hours = np.tile(np.linspace(0, 2, 30), 2)
+    session = np.repeat([7, 9], 30)
+    wobble = np.tile([0.05, -0.05], 30)
+    logs = 0.1 * hours + np.where(session == 9, -1.0, 0.0) + wobble
+    found = timing.fatigue(hours, logs, np.full(60, np.nan), session)
+    assert found.pace.value == pytest.approx(np.exp(0.1), abs=0.01)
+    assert found.correct.missing == "only 0 labels: at least 20 are needed"
+    assert not found.tired
+    assert timing.fatigue(np.zeros(40), np.ones(40), np.ones(40)).pace.missing == "all labels are of one moment"
+
+
 def test_hubers_standard_error_by_hand():
     """Nine of ten inside the bend: K = 1 + .1/(10 x .9) = 1.0111."""
     x = np.array([-4, -3, -2, -1, 0, 1, 2, 3, 4, 40.0])

@@ -23,7 +23,7 @@ from raterlab.domain.assess import (
     SystemRow,
 )
 from raterlab.domain.score import Measured, Verdict
-from raterlab.stats import ranking
+from raterlab.stats import agreement, ranking
 from raterlab.stats.accuracy import items_to_settle, needed, operating_characteristic, wilson
 from raterlab.stats.diagnosis import contradicted
 from raterlab.stats.estimate import Estimate
@@ -179,8 +179,8 @@ def _classes(e: Evidence) -> tuple[ClassRow, ...]:
     used = e.counts.labels.sum(axis=0)
     table = e.counts.gold.table
     whole = None if table is None or not table.any() else table.sum(axis=0)
-    pairs = e.pairs.table
-    both = None if pairs is None else pairs.sum(axis=0)
+    alike = agreement.specific(e.patterns, len(names))
+    kappas = agreement.category_kappas(e.patterns, len(names))
     rows = []
     for c, name in enumerate(names):
         none = Estimate.undefined("there is no gold")
@@ -189,20 +189,14 @@ def _classes(e: Evidence) -> tuple[ClassRow, ...]:
             asked, called = int(whole[c].sum()), int(whole[:, c].sum())
             recall = wilson(int(whole[c, c]), asked) if asked else Estimate.undefined("no gold of this class")
             precision = wilson(int(whole[c, c]), called) if called else Estimate.undefined("nobody said it on gold")
-        alike = Estimate.undefined("no two labels to compare")
-        if both is not None and (touched := int(both[c].sum() + both[:, c].sum())):
-            value = 2 * float(both[c, c]) / touched  # specific agreement (Cicchetti & Feinstein 1990)
-            # pairs of one item are not independent: the effective number is that of items, not of pairs
-            n = max(1, round(touched / 2 / max(float(np.mean(np.diff(e.once.start))) - 1, 1)))
-            near = wilson(value * n, n)
-            alike = Estimate(value, near.low, near.high, n)
         rows.append(
             ClassRow(
                 label=name,
                 labels=int(used[c]) if c < len(used) else 0,
                 recall=Measured.of(recall),
                 precision=Measured.of(precision),
-                agreement=Measured.of(alike),
+                agreement=Measured.of(alike[c]),
+                kappa=Measured.of(kappas[c]),
             )
         )
     return tuple(rows)

@@ -10,7 +10,7 @@ import numpy as np
 from raterlab.analytics import answers, costs, scales, soft, versus
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.scales import COUNTS, MOST_CELLS
-from raterlab.stats import agreement, krippendorff
+from raterlab.stats import agreement, gold, krippendorff, pairs
 from raterlab.stats.accuracy import mean_of_moments, wilson
 from raterlab.stats.estimate import Estimate
 
@@ -65,10 +65,7 @@ def _weighted(e: Evidence) -> Estimate:
 
 
 def _mean_kappa(e: Evidence) -> Estimate:
-    known = ~np.isnan(e.kappas.value)
-    if not known.any():
-        return Estimate.undefined("no two raters share enough items")
-    return Estimate(float(e.kappas.value[known].mean()), None, None, int(known.sum()))
+    return pairs.mean_of_pairs(e.pairs.a, e.pairs.b, e.kappas.value)
 
 
 def _majority_accuracy(e: Evidence) -> Estimate:
@@ -101,11 +98,7 @@ def _balanced_accuracy(e: Evidence) -> Estimate:
     if table is None or not table.any():
         return Estimate.undefined(NO_GOLD)
     whole = table.sum(axis=0)
-    asked = whole.sum(axis=1)
-    recall = np.diag(whole)[asked > 0] / asked[asked > 0]
-    error = float((recall * (1 - recall) / asked[asked > 0]).sum()) ** 0.5 / len(recall)
-    value = float(recall.mean())
-    return Estimate(value, max(0.0, value - 1.96 * error), min(1.0, value + 1.96 * error), int(asked.sum()))
+    return gold.mean_recall(np.diag(whole), whole.sum(axis=1))
 
 
 MEASURES: dict[str, Measure] = {
@@ -121,7 +114,7 @@ MEASURES: dict[str, Measure] = {
         Measure("gwet_ac1", "Gwet's AC1", "beyond chance, steady when one class is rare", lambda e: agreement.gwet_ac1(e.patterns, e.classes)),
         Measure("gwet_ac2_quadratic", "Gwet's AC2, quadratic", "the same with credit for near misses", _weighted),
         Measure("brennan_prediger", "Brennan-Prediger", "beyond chance, all classes taken as equally likely", lambda e: agreement.brennan_prediger(e.patterns, e.classes)),
-        Measure("mean_cohen_kappa", "Mean of Cohen's kappa", "over pairs of raters who share two items or more; n counts pairs", _mean_kappa),
+        Measure("mean_cohen_kappa", "Mean of Cohen's kappa", "over pairs of raters who share two items or more; n counts raters, and the interval is for others like them", _mean_kappa),
         Measure("conger_kappa", "Conger's kappa", "Cohen's for all raters together, who keep their own habits", scales.conger),
         Measure("icc_1", "ICC(1)", "variance between items in all variance, of one rating; items with the commonest number of raters", scales.icc("one_way")),
         Measure("icc_1k", "ICC(1,k)", "the same of the mean of an item's ratings", scales.icc("one_way_mean")),
@@ -178,13 +171,7 @@ def _of_balance(e: Evidence) -> list[Estimate]:
         if (asked > 0).sum() < 2:
             found.append(Estimate.undefined("gold of fewer than two classes", int(asked.sum())))
             continue
-        recall = np.diag(one)[asked > 0] / asked[asked > 0]
-        # a class seen once or twice says little of itself: half a hit and half a miss more for its error
-        smooth = (np.diag(one)[asked > 0] + 0.5) / (asked[asked > 0] + 1)
-        error = float((smooth * (1 - smooth) / asked[asked > 0]).sum()) ** 0.5 / len(recall)
-        value = float(recall.mean())
-        low, high = max(0.0, value - 1.96 * error), min(1.0, value + 1.96 * error)
-        found.append(Estimate(value, low, high, int(asked.sum())))
+        found.append(gold.mean_recall(np.diag(one), asked))
     return found
 
 

@@ -79,6 +79,7 @@ class ClassRow(Late):
     recall: Measured
     precision: Measured
     agreement: Measured = Field(description="of two labels of an item, when one is this class, is the other too")
+    kappa: Measured = Field(description="Fleiss' kappa of this class against all others together")
 
 
 class ItemRow(Late):

@@ -12,18 +12,20 @@ distances with 2,000 sampled chance pairs .960-.985.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from raterlab.stats._arrays import Floats, floats
+from raterlab.stats._arrays import Floats, Ints, floats
 from raterlab.stats._intervals import NO_VARIATION, TOO_FEW, jackknife, perfect_low
 from raterlab.stats._scipy import sparse
 from raterlab.stats.accuracy import mean_credit
 from raterlab.stats.estimate import Estimate
 from raterlab.stats.labels import Patterns
+from raterlab.stats.ratios import ratio_of_sums
 
 Coded: TypeAlias = npt.ArrayLike | Patterns
 
@@ -103,6 +105,95 @@ def fleiss_kappa(codes: Coded, weights: npt.ArrayLike | None = None) -> Estimate
     p = patterns_of(codes)
     credit = None if weights is None else _credits(weights, p.k)
     return _beyond_chance(p, p.k, Chance(0.0, 1.0, credit), credit)
+
+
+def category_kappas(codes: Coded, k: int) -> list[Estimate]:
+    r"""Fleiss' kappa of each class against all others together: which classes raters can tell.
+
+    :math:`\kappa_c = 1 - \frac{\sum_i n_{ic}(m - n_{ic})}{n\,m(m-1)\,\pi_c(1-\pi_c)}` with m labels of each item; in
+    general `fleiss_kappa` of the labels read as this class or another.
+
+    Parameters
+    ----------
+    codes
+        (items, raters), -1 missing.
+    k
+        Number of classes.
+
+    Returns
+    -------
+    list
+        For each class; undefined for one that nobody, or everybody, uses.
+
+    References
+    ----------
+    Fleiss, J. (1971). Psychological Bulletin 76, 378-382.
+
+    Examples
+    --------
+    >>> kappas = category_kappas(np.array([[0, 0, 0], [1, 1, 2], [1, 2, 2], [0, 0, 0]]), 3)
+    >>> [round(e.value, 2) for e in kappas]
+    [1.0, 0.11, 0.11]
+    """
+    p = patterns_of(codes, k)
+    sizes = np.bincount(p.sizes, p.weight)
+    found = []
+    for mine, size, weight in _by_label(p):
+        # items without the class differ in nothing but their number of labels
+        rest = sizes - np.bincount(size, weight, minlength=len(sizes))
+        m = np.flatnonzero(rest)
+        inside, whole = np.r_[mine, np.zeros_like(m)], np.r_[size, m]
+        times = np.r_[weight, rest[m].astype(np.int64)]
+        table = np.stack([whole - inside, inside], axis=1)
+        owner, label = np.nonzero(table)
+        start = np.searchsorted(owner, np.arange(len(times) + 1))
+        found.append(fleiss_kappa(Patterns(start, label, table[owner, label], times, 2).merged()))
+    return found
+
+
+def specific(codes: Coded, k: int) -> list[Estimate]:
+    r"""Positive specific agreement: how often another label of an item is this class when one is.
+
+    :math:`\sum_i n_{ic}(n_{ic}-1) / \sum_i n_{ic}(m_i-1)`, a ratio of sums over items (`ratio_of_sums`).
+    Measured coverage of the 95 % interval (1,000 replicates; four raters who are right in .5 to .95, classes of .6, .3
+    and .1): 50 items .91-.99, 100 items .93-.99, 300 items .94-.97.
+
+    Parameters
+    ----------
+    codes
+        (items, raters), -1 missing.
+    k
+        Number of classes.
+
+    Returns
+    -------
+    list
+        For each class a share, 0 to 1, not corrected for chance; n counts the items that have the class.
+
+    References
+    ----------
+    Cicchetti, D. & Feinstein, A. (1990). Journal of Clinical Epidemiology 43, 551-558.
+
+    Examples
+    --------
+    >>> [round(e.value, 2) for e in specific(np.array([[0, 0, 0], [0, 1, 1]]), 2)]
+    [0.75, 0.5]
+    """
+    return [
+        ratio_of_sums(
+            mine * (mine - 1), mine * (size - 1), weight=weight, least=0, most=1, missing="no two labels to compare"
+        )
+        for mine, size, weight in _by_label(patterns_of(codes, k))
+    ]
+
+
+def _by_label(p: Patterns) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Yield for each class the items that have it: labels of it, labels in all, and how many such items."""
+    order = np.argsort(p.label, kind="stable")
+    owner, ends = p.owner[order], np.searchsorted(p.label[order], np.arange(p.k + 1))
+    for c in range(p.k):
+        mine = slice(ends[c], ends[c + 1])
+        yield p.count[order][mine], p.sizes[owner[mine]], p.weight[owner[mine]]
 
 
 def gwet_ac1(codes: Coded, k: int, weights: npt.ArrayLike | None = None) -> Estimate:

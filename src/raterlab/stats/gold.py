@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from raterlab.stats._arrays import Ints, floats, label_codes
 from raterlab.stats._scipy import special
-from raterlab.stats.accuracy import by_class, mean_credit
+from raterlab.stats.accuracy import by_class, mean_credit, wilson
 from raterlab.stats.estimate import Estimate
 
 LEAST = 0.01  # probability that an answer nobody gave is counted as
@@ -127,13 +128,35 @@ def balanced(credit: npt.ArrayLike, classes: npt.ArrayLike, k: int) -> Estimate:
     (0.75, 0.43)
     """
     codes = label_codes(classes, 1)
-    seen = [e for e in by_class(credit, codes, k) if e.known]
+    return _averaged(by_class(credit, codes, k), int((codes >= 0).sum()))
+
+
+def mean_recall(right: npt.ArrayLike, asked: npt.ArrayLike) -> Estimate:
+    """`balanced` where only counts are kept: labels that are right of all that were asked, by class of gold.
+
+    Parameters
+    ----------
+    right, asked
+        (classes,) counts; a class that was not asked is left out.
+
+    Examples
+    --------
+    >>> e = mean_recall([4, 1], [4, 2])
+    >>> e.value, round(e.low, 2), e.n
+    (0.75, 0.43, 6)
+    """
+    counts = list(zip(np.asarray(right).tolist(), np.asarray(asked).tolist(), strict=True))
+    return _averaged([wilson(hits, n) for hits, n in counts if n], sum(n for _, n in counts))
+
+
+def _averaged(classes: Sequence[Estimate], n: int) -> Estimate:
+    seen = [e for e in classes if e.known]
     if not seen:
         return Estimate.undefined("no gold in any class")
     value = sum(e.value or 0.0 for e in seen) / len(seen)
     below = math.sqrt(sum(((e.value or 0.0) - (e.low or 0.0)) ** 2 for e in seen)) / len(seen)
     above = math.sqrt(sum(((e.high or 1.0) - (e.value or 0.0)) ** 2 for e in seen)) / len(seen)
-    return Estimate(value, max(0.0, value - below), min(1.0, value + above), int((codes >= 0).sum()))
+    return Estimate(value, max(0.0, value - below), min(1.0, value + above), n)
 
 
 def cost_weighted(answers: npt.ArrayLike, classes: npt.ArrayLike, cost: npt.ArrayLike, level: float = 0.95) -> Estimate:

@@ -13,6 +13,7 @@ from raterlab.stats._intervals import jackknife, perfect_low
 from raterlab.stats.accuracy import mean_credit
 from raterlab.stats.estimate import Estimate
 
+FEWEST_RATERS = 5
 SELF = "a rater is not compared with themself"
 
 
@@ -183,6 +184,53 @@ def leave_one_out(within_agreement: npt.ArrayLike) -> tuple[LeaveOneOut, ...]:
             )
         )
     return tuple(found)
+
+
+def mean_of_pairs(first: npt.ArrayLike, second: npt.ArrayLike, value: npt.ArrayLike) -> Estimate:
+    """Mean of a coefficient over pairs of raters, with an interval for other raters of the same sort.
+
+    The pairs of one rater are not independent: raters are left out one at a time, with all their pairs (the jackknife
+    of a U-statistic, on the atanh scale).
+
+    Parameters
+    ----------
+    first, second
+        (pairs,) the two raters, numbered.
+    value
+        (pairs,) coefficient in [-1, 1], NaN where it is not known.
+
+    Returns
+    -------
+    Estimate
+        n counts raters with a known pair; no interval for fewer than five.
+
+    References
+    ----------
+    Arvesen, J. (1969). Annals of Mathematical Statistics 40, 2076-2100.
+
+    Examples
+    --------
+    >>> e = mean_of_pairs([0, 0, 1], [1, 2, 2], [0.5, 0.7, 0.6])
+    >>> round(e.value, 2), e.low, e.n
+    (0.6, None, 3)
+    """
+    score = floats(value, 1, "value")
+    known = ~np.isnan(score)
+    ends = np.stack([np.asarray(first, dtype=np.int64)[known], np.asarray(second, dtype=np.int64)[known]])
+    if not known.any():
+        return Estimate.undefined("no two raters share enough items")
+    score, raters = score[known], np.unique(ends)
+    mean, n = float(score.mean()), len(raters)
+    if n < FEWEST_RATERS:
+        return Estimate(mean, None, None, n)
+    at = np.searchsorted(raters, ends)
+    theirs, times = (
+        np.bincount(at[0], what, minlength=n) + np.bincount(at[1], what, minlength=n)
+        for what in (score, np.ones_like(score))
+    )
+    left = len(score) - times
+    without = np.divide(score.sum() - theirs, left, out=np.full(n, np.nan), where=left > 0)
+    return jackknife(mean, without, n)
 
 
 def _off_diagonal(within: npt.ArrayLike) -> Floats:

@@ -23,6 +23,7 @@ def ratio_of_sums(
     most: float | None = None,
     level: float = 0.95,
     missing: str = "nothing to measure it on",
+    weight: npt.ArrayLike | None = None,
 ) -> Estimate:
     r"""``sum(total) / sum(count)`` with an interval over items: what stands in one item is not independent.
 
@@ -47,6 +48,8 @@ def ratio_of_sums(
         Two-sided confidence level.
     missing
         What to say where `count` sums to 0.
+    weight
+        (items,) how many items each entry stands for; one each by default.
 
     Returns
     -------
@@ -72,31 +75,38 @@ def ratio_of_sums(
     """
     check_probability(level, "level")
     above, below = floats(total, 1, "total"), floats(count, 1, "count")
-    if above.shape != below.shape:
+    times = np.ones_like(above) if weight is None else floats(weight, 1, "weight")
+    if not above.shape == below.shape == times.shape:
         raise ValueError("total and count must have the same length")
     if not (np.isfinite(above).all() and np.isfinite(below).all() and (below >= 0).all()):
         raise ValueError("totals and counts must be finite, and counts not negative")
-    told = (above != 0) | (below != 0)
-    above, below, n = above[told], below[told], int(told.sum())
-    whole = float(below.sum())
+    told = ((above != 0) | (below != 0)) & (times > 0)
+    above, below, times = above[told], below[told], times[told]
+    n = round(float(times.sum()))
+    whole = float(below @ times)
     if whole == 0:
         return Estimate.undefined(missing, n)
-    value = float(above.sum()) / whole
+    value = float(above @ times) / whole
     # what lies between two limits is summed with a rounding error
     value = max(value if least is None else least, min(value, value if most is None else most))
-    low, high = _interval(above, below, value, n, (least, most), level)
+    low, high = _interval((above, below, times), value, n, (least, most), level)
     return Estimate(value, low, high, n, level=level)
 
 
+# what is summed above and below, and how many items each entry stands for
+Items = tuple[Floats, Floats, Floats]
+
+
 def _interval(
-    above: Floats, below: Floats, value: float, n: int, limits: tuple[float | None, float | None], level: float
+    items: Items, value: float, n: int, limits: tuple[float | None, float | None], level: float
 ) -> tuple[float, float] | tuple[None, None]:
     least, most = limits
+    above, below, times = items
     if least is not None and most is not None:
         reach = most - least
-        low, high = _bounded((above - least * below) / reach, below, (value - least) / reach, n, level)
+        low, high = _bounded(((above - least * below) / reach, below, times), (value - least) / reach, n, level)
         return least + reach * low, least + reach * high
-    error = math.sqrt(n / max(n - 1, 1) * float(((above - value * below) ** 2).sum())) / float(below.sum())
+    error = math.sqrt(n / max(n - 1, 1) * float((above - value * below) ** 2 @ times)) / float(below @ times)
     if n < 2 or error <= 1e-12 * max(1.0, abs(value)):
         return None, None
     half = t_quantile(n - 1, level) * error
@@ -107,11 +117,11 @@ def _interval(
     return low if least is None else max(least, low), high if most is None else min(most, high)
 
 
-def _bounded(above: Floats, below: Floats, share: float, n: int, level: float) -> tuple[float, float]:
+def _bounded(items: Items, share: float, n: int, level: float) -> tuple[float, float]:
     """Wilson's interval at as many coin flips as are as informative as n items of unequal size."""
     if n == 1:
         return 0.0, 1.0
-    return score_interval(share, _flips(above, below), t_quantile(n - 1, level))
+    return score_interval(share, _flips(items), t_quantile(n - 1, level))
 
 
 def effective_size(total: npt.ArrayLike, count: npt.ArrayLike) -> float:
@@ -133,11 +143,13 @@ def effective_size(total: npt.ArrayLike, count: npt.ArrayLike) -> float:
     above, below = floats(total, 1, "total"), floats(count, 1, "count")
     if above.shape != below.shape or not len(below) or (below <= 0).any():
         raise ValueError("every item needs a total and a positive count")
-    return min(float(below.sum()), _flips(above, below))
+    return min(float(below.sum()), _flips((above, below, np.ones_like(above))))
 
 
-def _flips(above: Floats, below: Floats) -> float:
-    n, size = len(below), float(below.mean())
-    centre = (float(above.sum()) + size / 2) / (float(below.sum()) + size)
-    apart = float(((above - centre * below) ** 2).sum()) + size**2 * (centre**2 + (1 - centre) ** 2) / 2
+def _flips(items: Items) -> float:
+    above, below, times = items
+    n, whole = float(times.sum()), float(below @ times)
+    size = whole / n
+    centre = (float(above @ times) + size / 2) / (whole + size)
+    apart = float((above - centre * below) ** 2 @ times) + size**2 * (centre**2 + (1 - centre) ** 2) / 2
     return (n * size) ** 2 * centre * (1 - centre) / apart
