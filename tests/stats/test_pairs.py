@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import ks_2samp
 
 from raterlab.stats import kappa as kap
 from raterlab.stats import krippendorff as kri
@@ -155,3 +156,23 @@ def test_two_raters_leave_nobody_to_agree():
 def test_bad_shapes_raise(call):
     with pytest.raises(ValueError):  # noqa: PT011
         call()
+
+
+def test_separation_is_the_widest_gap_and_what_chance_gives_once_in_twenty():
+    rng = np.random.default_rng(8)
+    within = np.full((80, 3, 3), np.nan)
+    for i in range(80):
+        for a, b in ((0, 1), (0, 2), (1, 2)):
+            within[i, a, b] = within[i, b, a] = rng.beta(2, 5)
+    between = rng.beta(5, 2, 3000)
+    ks, sigma = prs.separation(within, between)
+    near = within[:, *np.triu_indices(3, 1)].ravel()
+    assert ks.value == pytest.approx(ks_2samp(near, between, alternative="greater", method="asymp").statistic)
+    assert sigma.value == pytest.approx(np.mean(near < np.quantile(between, 0.05)), abs=0.01)
+    assert ks.low < ks.value < ks.high
+    # what says nothing more than chance does is told apart from it by nothing
+    same, low = prs.separation(within, np.repeat(near, 10))
+    assert same.value < 0.02
+    assert low.value == pytest.approx(0.05, abs=0.01)
+    assert prs.separation(within, [])[0].missing == "no distances between items"
+    assert prs.separation(np.full((3, 2, 2), np.nan), [1.0])[1].missing == "no distances within items"

@@ -105,9 +105,12 @@ class Agreement:
                 ("bp", "Brennan-Prediger", agreement.brennan_prediger(self.codes, self.classes)),
             ]
         else:
+            gap, near = pairs.separation(self.within, self.between)
             found += [
                 ("alpha", "Krippendorff's alpha (the kind's distance)", self.alpha(self.within)),
                 ("raw", "Mean agreement (1 - distance)", _mean_agreement(self.within)),
+                ("ks", "Answers to one item apart from answers to others (KS)", gap),
+                ("sigma", "Nearer than 1 in 20 pairs would be by chance (sigma)", near),
             ]
         return [
             PanelMeasure(criterion=self.criterion.key, key=key, title=title, measured=Measured.of(estimate))

@@ -61,6 +61,32 @@ def benjamini_hochberg(p_values: npt.ArrayLike) -> Floats:
     return _adjusted(p_values, step_up=True)
 
 
+def benjamini_yekutieli(p_values: npt.ArrayLike) -> Floats:
+    r"""Do the same for tests that depend on one another in any way: p-values grow by :math:`\sum_{i\le m} 1/i`.
+
+    Parameters
+    ----------
+    p_values
+        One for each test; NaN (not tested) is not counted.
+
+    Returns
+    -------
+    array
+
+    References
+    ----------
+    Benjamini & Yekutieli (2001). Annals of Statistics 29, 1165-1188.
+
+    Examples
+    --------
+    >>> benjamini_yekutieli([0.01, 0.04, 0.03, np.nan]).round(3).tolist()
+    [0.055, 0.073, 0.073, nan]
+    """
+    found = benjamini_hochberg(p_values)
+    tests = int((~np.isnan(found)).sum())
+    return np.asarray(np.minimum(found * (1 / np.arange(1, tests + 1)).sum(), 1.0))
+
+
 def _adjusted(p_values: npt.ArrayLike, *, step_up: bool) -> Floats:
     p = unit_interval(floats(p_values, 1, "p_values"), "p_values")
     known = np.flatnonzero(~np.isnan(p))
