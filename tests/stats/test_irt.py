@@ -78,6 +78,28 @@ def test_order_of_people_and_items_does_not_matter():
     )
 
 
+def test_rows_are_the_table_for_any_number_of_threads(monkeypatch):
+    rng = np.random.default_rng(12)
+    table = np.where(rng.random((6000, 40)) < 0.2, (rng.random((6000, 40)) < 0.7).astype(float), np.nan)
+    whole = irt.calibrate(table, discriminating=True)
+    person, item = np.nonzero(~np.isnan(table))
+    mixed = rng.permutation(len(person))
+    found = []
+    for threads in ("1", "2", "5"):
+        monkeypatch.setenv("RATERLAB_THREADS", threads)
+        found.append(
+            irt.calibrate_rows(person[mixed], item[mixed], table[person, item][mixed], items=40, discriminating=True)
+        )
+    for one in found:
+        assert np.array_equal(one.difficulty, found[0].difficulty)
+        assert one.difficulty == pytest.approx(whole.difficulty, abs=1e-9)
+        assert np.array_equal(one.responses, whole.responses)
+    with pytest.raises(ValueError, match="numbered from 0"):
+        irt.calibrate_rows([0, 1], [0, 3], [1, 0], items=3)
+    with pytest.raises(ValueError, match="at least one answer"):
+        irt.calibrate_rows([], [], [])
+
+
 def test_guessing_is_allowed_for():
     rng = np.random.default_rng(5)
     b = np.linspace(-1, 2, 25)
