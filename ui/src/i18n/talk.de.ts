@@ -31,7 +31,7 @@ export const talkDe: CatalogueOf<typeof talkEn> = {
   "tracks.surface": "Bild zum Zeichnen. N macht einen neuen Rahmen; Pfeile verschieben ihn in diesem Bild, Alt und Pfeile ändern die Größe.",
   "tracks.joining": "Wählen Sie die Spur, die Spur {number} fortsetzt, und drücken Sie noch einmal M. Esc: doch nicht.",
   "tracks.gone": "In diesem Bild nicht zu sehen. K: kommt hier zurück.",
-  "tracks.hint": "Wählen Sie eine Kategorie und zeichnen Sie, oder N. Ein Klick wählt einen Rahmen; nur der gewählte bewegt sich, und mit Umschalt zeichnen Sie auch in ihm. Gehen Sie mit , und . weiter (Umschalt: zehn Bilder) und verschieben Sie den Rahmen: Jede Bewegung ist ein Schlüsselbild, dazwischen läuft er gerade. K setzt oder entfernt ein Schlüsselbild, O teils verdeckt, L verschwindet, X teilt, M verbindet zwei Spuren, D kopiert, H blendet die anderen aus, Entf entfernt.",
+  "tracks.hint": "Wählen Sie eine Kategorie und zeichnen Sie, oder N. Ein Klick wählt einen Rahmen; nur der gewählte bewegt sich, und mit Umschalt zeichnen Sie auch in ihm. Gehen Sie mit , und . weiter (Umschalt: zehn Bilder), ändern Sie mit + und - den Maßstab und verschieben Sie den Rahmen: Jede Bewegung ist ein Schlüsselbild, dazwischen läuft er gerade. K setzt oder entfernt ein Schlüsselbild, O teils verdeckt, L verschwindet, X teilt, M verbindet zwei Spuren, D kopiert, H blendet die anderen aus, Entf entfernt.",
   "conversation.user": "Nutzer",
   "conversation.assistant": "Assistent",
   "conversation.persona": "Sie spielen",

@@ -28,7 +28,7 @@ export const talkEn = {
   "tracks.surface": "Frame to draw on. N makes a new box; arrows move it at this frame, Alt and arrows resize it.",
   "tracks.joining": "Choose the track that goes on track {number}, then press M again. Esc: not after all.",
   "tracks.gone": "Not to be seen at this frame. K: it comes back here.",
-  "tracks.hint": "Choose a label and draw, or N. A click selects a box; only the selected one moves, and Shift draws inside it too. Step with , and . (Shift: ten frames) and move the box: each move is a keyframe, and between them it runs straight. K sets or removes a keyframe, O hidden in part, L leaves, X splits, M joins two tracks, D copies, H hides the others, Del removes.",
+  "tracks.hint": "Choose a label and draw, or N. A click selects a box; only the selected one moves, and Shift draws inside it too. Step with , and . (Shift: ten frames), zoom with + and -, and move the box: each move is a keyframe, and between them it runs straight. K sets or removes a keyframe, O hidden in part, L leaves, X splits, M joins two tracks, D copies, H hides the others, Del removes.",
   "conversation.user": "User",
   "conversation.assistant": "Assistant",
   "conversation.persona": "You play",
