@@ -3,6 +3,7 @@ import { useT } from "../i18n";
 import { Panel, type Dot, type Look, type Projection } from "../parts/cloud/Panel";
 import { axis, corners, dot, facing, pulled, shifted, times, type Cuboid, type Place, type Side } from "../parts/cloud/space";
 import type { CloudStage } from "../parts/cloud/stage";
+import type { Live } from "../parts/live";
 import { colourOf, titleOf } from "../parts/Palette";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { Label, MediumOf } from "../types";
@@ -24,6 +25,8 @@ interface Props {
   /** A press on the bare plan places a new one. */
   drawing: boolean;
   nameOf: (cuboid: Cuboid) => string;
+  /** Told of every pull, while nothing is stored yet. */
+  pulled: Live<Pulled | null>;
   fresh: (x: number, y: number, heading?: number) => Cuboid;
   onAdd: (cuboid: Cuboid) => void;
   onSelect: (index: number | null) => void;
@@ -31,6 +34,12 @@ interface Props {
   /** The stretch of ground that the view from above shows. */
   plan: Plan;
   onPlan: Dispatch<SetStateAction<Plan>>;
+}
+
+/** A cuboid of the answer while it is pulled, as it would be stored. */
+export interface Pulled {
+  index: number | null;
+  cuboid: Cuboid;
 }
 
 export interface Plan {
@@ -46,9 +55,7 @@ export const planOf = (medium: MediumOf<"cloud"> | null): Plan =>
     : { x: 0, y: 0, metres: 60 };
 
 /** What the pointer does; nothing is stored before it lets go, so that one drag is one step of undo. */
-interface Drag {
-  index: number | null;
-  cuboid: Cuboid;
+interface Drag extends Pulled {
   from: Cuboid;
   /** What lies below a press that draws: it is chosen where the press goes nowhere. */
   below: number | null;
@@ -77,8 +84,12 @@ export function CuboidViews(props: Props) {
   const { low, high } = medium;
   const [orbit, setOrbit] = useState({ around: 0.5, above: 0.5, distance: Math.min(widest(medium) * 0.7, 40), x: plan.x, y: plan.y });
   const [close, setClose] = useState(2.4);
-  const [drag, setDrag] = useState<Drag | null>(null);
+  const [drag, show] = useState<Drag | null>(null);
   const held = useRef<Drag | null>(null);
+  const setDrag = (next: Drag | null) => {
+    show(next);
+    props.pulled.set(next);
+  };
   const drop = () => {
     held.current = null;
     setDrag(null);

@@ -8,6 +8,8 @@ import { colourOf, titleOf } from "./Palette";
 export interface Region {
   label: string;
   name: string;
+  /** What is written in place of the name while that changes by the moment. */
+  live?: ReactNode;
   difference?: Difference | undefined;
   fields: readonly { key: string; title: string; value: number; max: number; min?: number; step?: number }[];
   /** What the kind itself shows or asks of it. */
@@ -48,7 +50,7 @@ export function Regions(props: Props) {
             >
               <span className="swatch" aria-hidden="true" />
               <span>
-                <strong>{titleOf(labels, region.label)}</strong> <bdi>{region.name}</bdi>
+                <strong>{titleOf(labels, region.label)}</strong> <bdi>{region.live ?? region.name}</bdi>
                 {region.choices?.filter(({ quiet }) => !quiet).map(({ key, title, value, options }) => (
                   <span key={key} className="dim small">
                     {" · "}
