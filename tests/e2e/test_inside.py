@@ -50,6 +50,11 @@ def test_a_box_inside_a_box(browser: Browser, demo: dict, number: int, asked: st
     drag(page, (x + 240, y + 120), (x + 300, y + 180))
     page.keyboard.up("Shift")
     assert (boxes(page, number)[:2], len(boxes(page, number))) == (moved, 3)
+    # what lies below the selected one is still reached by a click
+    page.mouse.click(x + 330, y + 220)
+    expect(board.locator(".region").first).to_have_class("region on")
+    page.mouse.click(x + 150, y + 150)
+    expect(board.locator(".region").nth(1)).to_have_class("region on")
     # a click on bare ground lets go
     page.mouse.click(x + 20, y + 20)
     expect(board.locator(".region.on")).to_have_count(0)

@@ -4,7 +4,7 @@ import { useKeyDown } from "../parts/useKeyDown";
 import { colourOf, titleOf } from "../parts/Palette";
 import { useStable } from "../parts/useStable";
 import type { Label } from "../types";
-import { between, centre, moved, pulled, spun, turned, type Bounds, type Box, type Point } from "./geometry";
+import { between, centre, moved, pulled, smallestAt, spun, turned, type Bounds, type Box, type Point } from "./geometry";
 import type { Difference } from "./matching";
 import { pointIn, travelled, usePixel, went } from "./useSurface";
 import "./shapes.css";
@@ -89,9 +89,10 @@ export function BoxLayer(props: Props) {
     // where it is let go counts: the last movement may not have been drawn yet
     const [point, { index }] = [at(event), drag];
     const box = boxAt(drag, point);
-    if (index === null || drag.way === "draw") {
-      if (!travelled(drag.from, point, pixel)) props.onSelect(index);
-      else if (box.width >= LEAST && box.height >= LEAST) props.onAdd(box);
+    const far = travelled(drag.from, point, pixel);
+    if (!far && (drag.way === "draw" || drag.way === "move")) props.onSelect(alone ? index : (smallestAt(boxes, point) ?? index));
+    else if (index === null || drag.way === "draw") {
+      if (box.width >= LEAST && box.height >= LEAST) props.onAdd(box);
       else props.onSelect(null);
     } else if (box.width >= 1 && box.height >= 1 && went(drag.from, point)) props.onEdit(index, box);
   };

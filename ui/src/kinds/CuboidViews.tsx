@@ -63,6 +63,8 @@ interface Drag extends Pulled {
 
 type Move = (by: Place, at: Place, from: Cuboid) => Cuboid;
 
+/** A press that goes less far, in pixels, is a click. */
+const TRAVEL = 5;
 const UP: Place = { x: 0, y: 0, z: 1 };
 const AHEAD: Place = { x: 1, y: 0, z: 0 };
 const RIGHT: Place = { x: 0, y: -1, z: 0 };
@@ -170,7 +172,7 @@ export function CuboidViews(props: Props) {
     const spot = projection.at(at);
     begin(event, projection, null, props.fresh(spot.x, spot.y), (_, now, from) => {
       const [dx, dy] = [now.x - spot.x, now.y - spot.y];
-      return Math.hypot(dx, dy) * projection.pixelsPerMetre < 6 ? from : facing(from, Math.atan2(dy, dx));
+      return Math.hypot(dx, dy) * projection.pixelsPerMetre < TRAVEL ? from : facing(from, Math.atan2(dy, dx));
     }, below);
     return true;
   };
@@ -213,7 +215,7 @@ export function CuboidViews(props: Props) {
             onFocus={() => index !== null && !held.current && props.onSelect(index)}
             onPointerDown={(event) => {
               if (index === null) return;
-              if (canEdit && on) begin(event, projection, index, cuboid, (by, _, from) => shifted(from, by));
+              if (canEdit && on) begin(event, projection, index, cuboid, (by, _, from) => (Math.hypot(by.x, by.y, by.z) * projection.pixelsPerMetre < TRAVEL ? from : shifted(from, by)));
               else press(event, projection, index, turnable);
             }}
           >

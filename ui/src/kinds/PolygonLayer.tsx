@@ -111,7 +111,7 @@ export function PolygonLayer(props: Props) {
     if (drag.draws) setHover(null);
     if (drag.draws && far) props.onDraft([rounded(drag.from, bounds), rounded(point, bounds)]);
     else if (drag.draws) props.onSelect(drag.index);
-    else if (went(drag.from, point)) props.onEdit(drag.index, movedTo(drag, point));
+    else if (drag.corner ? went(drag.from, point) : far) props.onEdit(drag.index, movedTo(drag, point));
   };
   useKeyDown(drag !== null, ({ key }) => {
     if (key === "Escape") setDrag(null);
