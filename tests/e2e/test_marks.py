@@ -49,6 +49,33 @@ def test_cuboids_by_pointer(browser: Browser, demo: dict) -> None:
     page.close()
 
 
+def test_points_in_a_cuboid_are_counted_while_it_is_pulled(browser: Browser, demo: dict) -> None:
+    page, watch = opened(browser, demo, "cuboids")
+    plan = page.get_by_role("group", name="From above").first
+    plan.wait_for()
+    plan.scroll_into_view_if_needed()
+    for _ in range(2):
+        page.get_by_role("button", name="New").first.click()
+    rows = page.locator(".regions").first.locator(".region")
+    other, row = rows.nth(0).locator("bdi"), rows.nth(1).locator("bdi")
+    before, size = other.inner_text(), row.inner_text()
+    x, y = middle(plan.locator(".cuboid.on .grip").first)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    seen = {size}
+    for step in range(1, 9):
+        page.mouse.move(x, y - 20 * step)
+        expect(row).not_to_have_text(size)
+        seen.add(row.inner_text())
+    assert (len(seen), len({text.split(" · ")[1] for text in seen}) > 1) == (9, True)
+    assert other.inner_text() == before
+    page.keyboard.press("Escape")
+    expect(row).to_have_text(size)
+    page.mouse.up()
+    watch.axe()
+    page.close()
+
+
 def test_turned_boxes_with_attributes(browser: Browser, demo: dict) -> None:
     page, watch = opened(browser, demo, "boxes")
     board = page.locator(".frame", has=page.locator("[data-criterion]", has_text="Turned boxes")).first

@@ -126,6 +126,16 @@ def test_a_stretch_of_sound_is_drawn(browser: Browser, demo: dict) -> None:
     done(found)
 
 
+def test_a_step_has_a_sign_where_keys_are_not_shown(browser: Browser, demo: dict) -> None:
+    found = phone(browser, demo, "tracks")
+    board = found.page.locator(".frame").first
+    for name, sign in (("A step back", "\u2039"), ("A step ahead", "\u203a")):
+        assert board.get_by_role("button", name=name).inner_text().strip() == sign
+    board.get_by_role("button", name="A step ahead").tap()
+    expect(board.locator(".player-clock")).to_contain_text("frame 1")
+    done(found)
+
+
 def test_things_are_put_in_order(browser: Browser, demo: dict) -> None:
     found = phone(browser, demo, "ranking")
     handles = found.page.locator(".frame").first.locator(".ranked .name")

@@ -216,7 +216,6 @@ def test_a_long_text_from_right_to_left(browser: Browser, demo: dict) -> None:
     surface.wait_for()
     assert surface.evaluate("e => getComputedStyle(e).direction") == "rtl"
     surface.focus()
-    # logical order: forward is towards the end of the text, whichever way that looks; the first arrow sets the caret
     page.evaluate(
         """e => { const at = document.createTreeWalker(e, NodeFilter.SHOW_TEXT).nextNode();
         document.getSelection().setBaseAndExtent(at, 17, at, 24) }""",
@@ -230,7 +229,7 @@ def test_a_long_text_from_right_to_left(browser: Browser, demo: dict) -> None:
     chosen = LONG.encode("utf-16-le")[34:48].decode("utf-16-le").strip()
     assert [LONG[s["start"] : s["end"]] for s in given] == [chosen]
     expect(page.get_by_role("list", name="Marked")).to_contain_text(chosen)
-    # the end of the text, by keyboard alone
+    # the end of the text, by keyboard alone: from right to left, back is where the right arrow points
     page.keyboard.press("Escape")
     page.evaluate(
         """e => { const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT); let last = walk.nextNode();
@@ -238,7 +237,7 @@ def test_a_long_text_from_right_to_left(browser: Browser, demo: dict) -> None:
         document.getSelection().collapse(last, last.length) }""",
         surface.element_handle(),
     )
-    for press in ("ArrowLeft", *["Shift+ArrowLeft"] * 6, "2"):
+    for press in ("ArrowRight", *["Shift+ArrowRight"] * 6, "2"):
         page.keyboard.press(press)
     expect(page.get_by_role("list", name="Marked").locator("li")).to_have_count(2)
     given = json.loads(page.get_by_test_id("answer").text_content() or "null")["spans"]

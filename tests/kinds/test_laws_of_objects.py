@@ -8,21 +8,28 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from raterlab.kinds import KINDS, AnyAnswer, Kind, Media
 from raterlab.kinds._kind import Answer, Example, Params
 from raterlab.kinds._matching import box_iou, interval_iou, overlap_credit, overlap_distance
 from raterlab.kinds.boxes import Box, BoxesAnswer
+from raterlab.kinds.cuboids import Cuboid
+from raterlab.kinds.polygons import Polygon
+from raterlab.kinds.segments import Segment
 from raterlab.kinds.spans import Span, SpansAnswer
 from raterlab.kinds.text import TextAnswer
+from raterlab.kinds.tracks import Keyframe, Track
 from tests.world import LABELS, MEDIA, PARAMS
 
 ADAPTER = TypeAdapter(AnyAnswer)
 KEYS = [label.key for label in LABELS]
 side = st.floats(0.01, 500, allow_nan=False)
+# sides that no hand draws, but a file may bring: the check says which of them can be compared
+extent = st.floats(0.01, 200) | st.sampled_from((1e-300, 1e-15, 1e-9, 1e-4, 0.01, 0.011, 1.0))
+place = st.floats(0, 300) | st.floats(290, 299)
 boxes = st.builds(Box, x=side, y=side, width=side, height=side, label=st.sampled_from(KEYS))
 spans = st.builds(
     lambda start, length, label: Span(start=start, end=start + length, label=label),
@@ -64,6 +71,56 @@ OBJECTS = {
     for kind in KINDS.values()
     if kind.nothing is not None
 }
+
+
+def _keyframes(frames: list[int]) -> st.SearchStrategy[tuple[Keyframe, ...]]:
+    return st.tuples(
+        *(st.builds(Keyframe, frame=st.just(f), x=place, y=place, width=extent, height=extent) for f in sorted(frames))
+    )
+
+
+def _drawn(label: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[BaseModel]]:
+    """One object, of any size and anywhere."""
+    turn = st.just(0.0) | st.floats(-180, 180)
+    heading, near = st.floats(-3.14, 3.14), st.floats(-20, 20)
+    ring = st.integers(3, 7).flatmap(lambda n: st.tuples(*[place] * 2 * n))
+    frames = st.lists(st.integers(0, 40), min_size=1, max_size=3, unique=True).flatmap(_keyframes)
+    return {
+        "boxes": st.builds(Box, x=place, y=place, width=extent, height=extent, angle=turn, label=label),
+        "cuboids": st.builds(
+            Cuboid, x=near, y=near, z=near, length=extent, width=extent, height=extent, heading=heading, label=label
+        ),
+        "tracks": st.builds(Track, keyframes=frames, end=st.integers(41, 60), label=label),
+        "polygons": st.builds(Polygon, points=ring, label=label),
+        "segments": st.builds(
+            lambda start, length, label: Segment(start=start, end=start + max(length, 1e-12), label=label),
+            st.floats(0, 5),
+            extent,
+            label,
+        ),
+    }
+
+
+def _accepted(kind: Kind, params: Params, media: tuple[Media, ...]) -> st.SearchStrategy[Answer]:
+    """Whatever the check lets through."""
+    name = OBJECTS[kind.key]
+    one = _drawn(st.sampled_from([label.key for label in params.labels]))[kind.key]  # type: ignore[attr-defined]
+
+    def answer(objects: list[BaseModel]) -> Answer:
+        return kind.answer(**{name: tuple(objects)})
+
+    return st.lists(one.filter(lambda found: kind.check(answer([found]), params, media) == []), max_size=4).map(answer)
+
+
+DRAWN = [
+    pytest.param(kind, params, media, id=f"{kind.key}: {title}")
+    for kind in KINDS.values()
+    if kind.key in _drawn(st.nothing())
+    for title, params, media in [
+        ("of the tests", PARAMS[kind.key], MEDIA[kind.key]),
+        *((e.title, e.params, e.media) for e in kind.examples),
+    ]
+]
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 
 
@@ -94,6 +151,27 @@ def test_laws(kind: Kind, data: st.DataObject) -> None:
 def test_laws_however_it_is_asked(kind: Kind, example: Example, data: st.DataObject) -> None:
     answers = _by_hands(kind, example.params, example.media) | st.sampled_from([example.gold, *example.answers])
     hold_laws(kind, example.params, data.draw(answers), data.draw(answers))
+
+
+@pytest.mark.parametrize(("kind", "params", "media"), DRAWN)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+def test_laws_on_all_that_is_accepted(
+    kind: Kind, params: Params, media: tuple[Media, ...], data: st.DataObject
+) -> None:
+    answers = _accepted(kind, params, media)
+    hold_laws(kind, params, data.draw(answers), data.draw(answers))
+
+
+@pytest.mark.parametrize("key", ["boxes", "cuboids", "tracks"])
+def test_what_is_too_small_to_compare_is_named(key: str) -> None:
+    example = KINDS[key].examples[0]
+    stored = example.gold.model_dump(mode="json")
+    thing = stored[OBJECTS[key]][0]
+    (thing["keyframes"][0] if key == "tracks" else thing)["width"] = 1e-15
+    found = KINDS[key].check(KINDS[key].answer.model_validate(stored), example.params, example.media)
+    where = "tracks.0.keyframes.0.width" if key == "tracks" else f"{key}.0.width"
+    assert [(problem.field, "less than 0.01" in problem.message) for problem in found] == [(where, True)]
 
 
 def hold_laws(kind: Kind, params: Params, a: Answer, b: Answer) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joined, leave, occlude, pathOverlap, placeAt, put, split, stretches, toggleKey, type Track } from "../src/kinds/paths";
+import { joined, leave, occlude, pathOverlap, placeAt, put, split, stretches, toggleKey, unlikeHidden, type Track } from "../src/kinds/paths";
 
 const FRAMES = 100;
 const key = (frame: number, x: number, change: object = {}) => ({ frame, x, y: 0, width: 10, height: 10, occluded: false, outside: false, ...change });
@@ -11,6 +11,13 @@ const seen = (of: Track) => Array.from({ length: FRAMES }, (_, f) => (placeAt(of
 describe("paths", () => {
   it("run straight between keyframes and stay after the last", () =>
     expect(xs(moving, [9, 10, 15, 20, 99, 100])).toEqual([null, 0, 50, 100, 100, null]));
+
+  it("tell in how many frames only one says that it is covered", () => {
+    const covered = track(40, key(10, 0, { occluded: true }), key(20, 100));
+    expect(unlikeHidden(moving, covered)).toBe(10);
+    expect(unlikeHidden(covered, covered)).toBe(0);
+    expect(unlikeHidden(track(10, key(0, 0)), track(30, key(20, 0, { occluded: true })))).toBe(0);
+  });
 
   it("are written at a frame", () => {
     expect(xs(put(moving, 15, { x: 80, y: 0, width: 10, height: 10 }, FRAMES), [10, 15, 20])).toEqual([0, 80, 100]);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Annotated, Any, Literal, Self
@@ -313,6 +313,18 @@ def unknown_labels(keys: tuple[str, ...], used: list[tuple[str, str]]) -> list[P
         Problem(where, f"{label!r} is not one of the labels: {', '.join(keys)}")
         for where, label in used
         if label not in keys
+    ]
+
+
+LEAST_SIDE = 0.01  # below what a hand can draw, above what rounding takes from an overlap
+
+
+def too_small(unit: str, sides: Iterable[tuple[str, float]]) -> list[Problem]:
+    """Name each (field, extent) that is too small to be compared."""
+    return [
+        Problem(where, f"is less than {LEAST_SIDE} {unit}: make it larger, or remove it")
+        for where, side in sides
+        if side < LEAST_SIDE
     ]
 
 

@@ -29,6 +29,7 @@ from raterlab.kinds._kind import (
     Label,
     Problem,
     no_code,
+    too_small,
     unknown_labels,
 )
 from raterlab.kinds._matching import Floats, Matching, box_iou, overlap_credit, overlap_distance, pairs_of, turned_iou
@@ -70,6 +71,10 @@ def _slots(params: BoxesParams) -> Mapping[str, str | None]:
 def _check(answer: BoxesAnswer, params: BoxesParams, media: tuple[Media, ...]) -> list[Problem]:
     problems = unknown_labels(params.keys, [(f"boxes.{i}.label", b.label) for i, b in enumerate(answer.boxes)])
     problems += unknown_attributes(params.attributes, answer.boxes, "boxes")
+    sides = ("width", "height")
+    problems += too_small(
+        "pixels", ((f"boxes.{i}.{s}", getattr(b, s)) for i, b in enumerate(answer.boxes) for s in sides)
+    )
     shown = find(media, params.on)
     for i, box in enumerate(answer.boxes):
         if box.angle and not params.rotated:

@@ -31,6 +31,7 @@ from raterlab.kinds._kind import (
     Problem,
     another,
     no_code,
+    too_small,
     unknown_labels,
 )
 from raterlab.kinds._matching import (
@@ -112,6 +113,10 @@ def _slots(params: CuboidsParams) -> Mapping[str, str | None]:
 def _check(answer: CuboidsAnswer, params: CuboidsParams, media: tuple[Media, ...]) -> list[Problem]:
     problems = unknown_labels(params.keys, [(f"cuboids.{i}.label", c.label) for i, c in enumerate(answer.cuboids)])
     problems += unknown_attributes(params.attributes, answer.cuboids, "cuboids")
+    sides = ("length", "width", "height")
+    problems += too_small(
+        "metres", ((f"cuboids.{i}.{s}", getattr(c, s)) for i, c in enumerate(answer.cuboids) for s in sides)
+    )
     shown = find(media, params.on)
     if isinstance(shown, Cloud):
         for i, c in enumerate(answer.cuboids):

@@ -32,6 +32,7 @@ from raterlab.kinds._kind import (
     Problem,
     another,
     no_code,
+    too_small,
     unknown_labels,
 )
 from raterlab.kinds._matching import Matching, overlap_credit, pairs_of
@@ -124,6 +125,10 @@ def _slots(params: TracksParams) -> Mapping[str, str | None]:
 def _check(answer: TracksAnswer, params: TracksParams, media: tuple[Media, ...]) -> list[Problem]:
     problems = unknown_labels(params.keys, [(f"tracks.{i}.label", t.label) for i, t in enumerate(answer.tracks)])
     problems += unknown_attributes(params.attributes, answer.tracks, "tracks")
+    keys = [
+        (f"tracks.{i}.keyframes.{k}", key) for i, t in enumerate(answer.tracks) for k, key in enumerate(t.keyframes)
+    ]
+    problems += too_small("pixels", ((f"{at}.{s}", getattr(key, s)) for at, key in keys for s in ("width", "height")))
     shown = find(media, params.on)
     if not isinstance(shown, Video):
         return [*problems, Problem("tracks", f"the slot {params.on!r} holds no clip")]

@@ -4,9 +4,9 @@ import { useKeyDown } from "../parts/useKeyDown";
 import { colourOf, titleOf } from "../parts/Palette";
 import { useStable } from "../parts/useStable";
 import type { Label } from "../types";
-import { between, centre, moved, pulled, spun, turned, type Bounds, type Box, type Point } from "./geometry";
+import { between, centre, moved, pulled, smallestAt, spun, turned, type Bounds, type Box, type Point } from "./geometry";
 import type { Difference } from "./matching";
-import { pointIn, usePixel, went } from "./useSurface";
+import { pointIn, travelled, usePixel, went } from "./useSurface";
 import "./shapes.css";
 
 interface Props {
@@ -35,6 +35,7 @@ type Way = "draw" | "move" | "pull" | "turn";
 /** What the pointer is doing; nothing is stored before it lets go, so one drag is one step of undo. */
 interface Drag {
   way: Way;
+  /** What is changed; of a press that draws, what lies below it and is chosen if it goes nowhere. */
   index: number | null;
   box: Box;
   from: Point;
@@ -50,6 +51,7 @@ export function BoxLayer(props: Props) {
   const { bounds, labels, boxes, selected, editable, alone } = props;
   const svg = useRef<SVGSVGElement>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
+  const pixel = usePixel(svg, bounds);
 
   const at = (event: PointerEvent): Point => pointIn(svg.current, event, bounds);
   const begin = useStable((event: PointerEvent, way: Way, index: number | null, box: Box, fixed?: Point) => {
@@ -59,7 +61,17 @@ export function BoxLayer(props: Props) {
     const from = at(event);
     setDrag({ way, index, box, from, fixed: fixed ?? from, original: box });
   });
-  const select = useStable(props.onSelect);
+  /** Only what is selected can be moved: whatever else lies below the pointer is ground to draw on. */
+  const press = useStable((event: PointerEvent, index: number | null) => {
+    const box = index === null ? undefined : boxes[index];
+    if (!editable && box) return props.onSelect(index);
+    if (box && index === selected && !event.shiftKey) return begin(event, "move", index, box);
+    const from = at(event);
+    const blank = { x: 0, y: 0, width: 0, height: 0, label: props.armed, angle: 0, attributes: {} };
+    return begin(event, "draw", index, between(from, from, blank, bounds));
+  });
+  // the focus that a press brings along chooses nothing
+  const focus = useStable((index: number) => drag === null && props.onSelect(index));
   const boxAt = ({ way, original, from, fixed }: Drag, point: Point): Box => {
     const middle = centre(original);
     const angle = (Math.atan2(point.y - middle.y, point.x - middle.x) * 180) / Math.PI + 90;
@@ -77,7 +89,9 @@ export function BoxLayer(props: Props) {
     // where it is let go counts: the last movement may not have been drawn yet
     const [point, { index }] = [at(event), drag];
     const box = boxAt(drag, point);
-    if (index === null) {
+    const far = travelled(drag.from, point, pixel);
+    if (!far && (drag.way === "draw" || drag.way === "move")) props.onSelect(alone ? index : (smallestAt(boxes, point) ?? index));
+    else if (index === null || drag.way === "draw") {
       if (box.width >= LEAST && box.height >= LEAST) props.onAdd(box);
       else props.onSelect(null);
     } else if (box.width >= 1 && box.height >= 1 && went(drag.from, point)) props.onEdit(index, box);
@@ -87,7 +101,8 @@ export function BoxLayer(props: Props) {
     return key === "Escape";
   }, true);
 
-  const size = 13 * usePixel(svg, bounds);
+  const size = 13 * pixel;
+  const drawn = drag?.way === "draw" ? drag.box : null;
   return (
     <svg
       ref={svg}
@@ -96,11 +111,7 @@ export function BoxLayer(props: Props) {
       preserveAspectRatio="none"
       role="group"
       aria-label={props.title}
-      onPointerDown={(event) => {
-        const from = at(event);
-        const box = { x: 0, y: 0, width: 0, height: 0, label: props.armed, angle: 0, attributes: {} };
-        begin(event, "draw", null, between(from, from, box, bounds));
-      }}
+      onPointerDown={(event) => press(event, null)}
       onPointerMove={pull}
       onPointerUp={end}
       onPointerCancel={() => setDrag(null)}
@@ -115,7 +126,7 @@ export function BoxLayer(props: Props) {
           <Shape
             key={i}
             index={i}
-            box={drag?.index === i ? drag.box : box}
+            box={drag?.index === i && !drawn ? drag.box : box}
             colour={colourOf(labels, box.label)}
             title={props.titles?.[i] ?? titleOf(labels, box.label)}
             faint={props.faint?.[i] === true}
@@ -124,14 +135,15 @@ export function BoxLayer(props: Props) {
             editable={editable}
             rotated={props.rotated}
             size={size}
+            onPress={press}
             onBegin={begin}
-            onSelect={select}
+            onFocus={focus}
           />
         ),
       )}
-      {drag?.index === null && (
-        <g className={`box shape ${colourOf(labels, drag.box.label)}`}>
-          <Edges box={drag.box} />
+      {drawn && (
+        <g className={`box shape ${colourOf(labels, drawn.label)}`}>
+          <Edges box={drawn} />
         </g>
       )}
     </svg>
@@ -149,8 +161,9 @@ interface ShapeProps {
   editable: boolean;
   rotated: boolean;
   size: number;
+  onPress: (event: PointerEvent, index: number) => void;
   onBegin: (event: PointerEvent, way: Way, index: number | null, box: Box, fixed?: Point) => void;
-  onSelect: (index: number) => void;
+  onFocus: (index: number) => void;
 }
 
 /** One box; a thousand of them stay as they are while one is dragged. */
@@ -173,11 +186,8 @@ const Shape = memo(function Shape(props: ShapeProps) {
       tabIndex={editable ? 0 : undefined}
       aria-label={name}
       aria-pressed={on}
-      onFocus={() => props.onSelect(index)}
-      onPointerDown={(event) => {
-        props.onSelect(index);
-        props.onBegin(event, "move", index, box);
-      }}
+      onFocus={() => props.onFocus(index)}
+      onPointerDown={(event) => props.onPress(event, index)}
     >
       <Edges box={box} />
       <text x={box.x + size * 0.3} y={box.y + size * 1.1} fontSize={size} transform={turning(box)}>

@@ -3,6 +3,7 @@ import { useT } from "../i18n";
 import { Panel, type Dot, type Look, type Projection } from "../parts/cloud/Panel";
 import { axis, corners, dot, facing, pulled, shifted, times, type Cuboid, type Place, type Side } from "../parts/cloud/space";
 import type { CloudStage } from "../parts/cloud/stage";
+import type { Live } from "../parts/live";
 import { colourOf, titleOf } from "../parts/Palette";
 import { useKeyDown } from "../parts/useKeyDown";
 import type { Label, MediumOf } from "../types";
@@ -24,6 +25,8 @@ interface Props {
   /** A press on the bare plan places a new one. */
   drawing: boolean;
   nameOf: (cuboid: Cuboid) => string;
+  /** Told of every pull, while nothing is stored yet. */
+  pulled: Live<Pulled | null>;
   fresh: (x: number, y: number, heading?: number) => Cuboid;
   onAdd: (cuboid: Cuboid) => void;
   onSelect: (index: number | null) => void;
@@ -31,6 +34,12 @@ interface Props {
   /** The stretch of ground that the view from above shows. */
   plan: Plan;
   onPlan: Dispatch<SetStateAction<Plan>>;
+}
+
+/** A cuboid of the answer while it is pulled, as it would be stored. */
+export interface Pulled {
+  index: number | null;
+  cuboid: Cuboid;
 }
 
 export interface Plan {
@@ -46,14 +55,16 @@ export const planOf = (medium: MediumOf<"cloud"> | null): Plan =>
     : { x: 0, y: 0, metres: 60 };
 
 /** What the pointer does; nothing is stored before it lets go, so that one drag is one step of undo. */
-interface Drag {
-  index: number | null;
-  cuboid: Cuboid;
+interface Drag extends Pulled {
   from: Cuboid;
+  /** What lies below a press that draws: it is chosen where the press goes nowhere. */
+  below: number | null;
 }
 
 type Move = (by: Place, at: Place, from: Cuboid) => Cuboid;
 
+/** A press that goes less far, in pixels, is a click. */
+const TRAVEL = 5;
 const UP: Place = { x: 0, y: 0, z: 1 };
 const AHEAD: Place = { x: 1, y: 0, z: 0 };
 const RIGHT: Place = { x: 0, y: -1, z: 0 };
@@ -75,8 +86,12 @@ export function CuboidViews(props: Props) {
   const { low, high } = medium;
   const [orbit, setOrbit] = useState({ around: 0.5, above: 0.5, distance: Math.min(widest(medium) * 0.7, 40), x: plan.x, y: plan.y });
   const [close, setClose] = useState(2.4);
-  const [drag, setDrag] = useState<Drag | null>(null);
+  const [drag, show] = useState<Drag | null>(null);
   const held = useRef<Drag | null>(null);
+  const setDrag = (next: Drag | null) => {
+    show(next);
+    props.pulled.set(next);
+  };
   const drop = () => {
     held.current = null;
     setDrag(null);
@@ -118,7 +133,7 @@ export function CuboidViews(props: Props) {
     return true;
   });
 
-  const begin = (event: PointerEvent, projection: Projection, index: number | null, cuboid: Cuboid, move: Move) => {
+  const begin = (event: PointerEvent, projection: Projection, index: number | null, cuboid: Cuboid, move: Move, below: number | null = null) => {
     if (!editable || event.button !== 0) return;
     event.stopPropagation();
     const svg = (event.currentTarget as SVGElement).closest("svg");
@@ -126,12 +141,12 @@ export function CuboidViews(props: Props) {
     if (!svg || !rect) return;
     const place = (e: { clientX: number; clientY: number }) => projection.at({ u: e.clientX - rect.x, v: e.clientY - rect.y });
     const start = place(event);
-    held.current = { index, cuboid, from: cuboid };
+    held.current = { index, cuboid, from: cuboid, below };
     setDrag(held.current);
     const pull = (e: globalThis.PointerEvent) => {
       if (!held.current) return;
       const at = place(e);
-      held.current = { index, from: cuboid, cuboid: move({ x: at.x - start.x, y: at.y - start.y, z: at.z - start.z }, at, cuboid) };
+      held.current = { index, below, from: cuboid, cuboid: move({ x: at.x - start.x, y: at.y - start.y, z: at.z - start.z }, at, cuboid) };
       setDrag(held.current);
     };
     const end = (e: globalThis.PointerEvent) => {
@@ -146,25 +161,32 @@ export function CuboidViews(props: Props) {
     window.addEventListener("pointerup", end);
     window.addEventListener("pointercancel", end);
   };
-  const store = ({ index, cuboid, from }: Drag) => {
-    if (index === null) props.onAdd(cuboid);
+  const store = ({ index, cuboid, from, below }: Drag) => {
+    if (index === null && below !== null && cuboid === from) props.onSelect(below);
+    else if (index === null) props.onAdd(cuboid);
     else if (cuboid !== from) props.onEdit(index, cuboid);
   };
 
-  const place = (event: PointerEvent<SVGSVGElement>, projection: Projection, at: Dot): boolean => {
+  const place = (event: PointerEvent, projection: Projection, at: Dot, below: number | null = null): boolean => {
     if (!props.drawing || event.shiftKey) return false;
     const spot = projection.at(at);
     begin(event, projection, null, props.fresh(spot.x, spot.y), (_, now, from) => {
       const [dx, dy] = [now.x - spot.x, now.y - spot.y];
-      return Math.hypot(dx, dy) * projection.pixelsPerMetre < 6 ? from : facing(from, Math.atan2(dy, dx));
-    });
+      return Math.hypot(dx, dy) * projection.pixelsPerMetre < TRAVEL ? from : facing(from, Math.atan2(dy, dx));
+    }, below);
     return true;
+  };
+  /** A press on one that is not selected: on the plan it is ground to draw on. */
+  const press = (event: PointerEvent<SVGElement>, projection: Projection, index: number, onPlan: boolean) => {
+    const rect = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
+    if (!rect || event.button !== 0) return;
+    if (!onPlan || !place(event, projection, { u: event.clientX - rect.x, v: event.clientY - rect.y }, index)) props.onSelect(index);
   };
 
   const shown = [
     ...props.missed.map((cuboid, i) => ({ cuboid, key: `missed ${i}`, index: null as number | null, state: "missed" as Difference | undefined })),
     ...cuboids.map((cuboid, i) => ({ cuboid: drag?.index === i ? drag.cuboid : cuboid, key: `${i}`, index: i, state: props.differences?.[i] })),
-    ...(drag && drag.index === null ? [{ cuboid: drag.cuboid, key: "new", index: null, state: undefined }] : []),
+    ...(drag && drag.index === null && (drag.below === null || drag.cuboid !== drag.from) ? [{ cuboid: drag.cuboid, key: "new", index: null, state: undefined }] : []),
   ].filter(({ index }) => !props.alone || selected === null || index === selected);
 
   const draw = (sides: readonly Side[], turnable: boolean) =>
@@ -189,12 +211,12 @@ export function CuboidViews(props: Props) {
             tabIndex={editable && index !== null && turnable ? 0 : undefined}
             aria-label={props.nameOf(cuboid)}
             aria-pressed={on}
-            onFocus={() => index !== null && props.onSelect(index)}
+            // the focus that a press brings along chooses nothing
+            onFocus={() => index !== null && !held.current && props.onSelect(index)}
             onPointerDown={(event) => {
-              if (index === null || event.button !== 0) return;
-              props.onSelect(index);
-              if (canEdit) begin(event, projection, index, cuboid, (by, _, from) => shifted(from, by));
-              else event.stopPropagation();
+              if (index === null) return;
+              if (canEdit && on) begin(event, projection, index, cuboid, (by, _, from) => (Math.hypot(by.x, by.y, by.z) * projection.pixelsPerMetre < TRAVEL ? from : shifted(from, by)));
+              else press(event, projection, index, turnable);
             }}
           >
             <path className="under" d={line} />

@@ -6,7 +6,7 @@ import type { Label } from "../types";
 import type { Bounds, Point } from "./geometry";
 import type { Difference } from "./matching";
 import { cornerAdded, cornerMoved, cornerRemoved, pathOf, pointsOf, ringsOf, rounded, shifted, topOf, type Corner, type Polygon } from "./polygon";
-import { pointIn, usePixel, went } from "./useSurface";
+import { pointIn, travelled, usePixel, went } from "./useSurface";
 import "./shapes.css";
 
 interface Props {
@@ -42,6 +42,8 @@ interface Drag {
   from: Point;
   original: Polygon;
   polygon: Polygon;
+  /** Of an outline that is not selected: it is chosen, or another begins inside it where the pointer goes anywhere. */
+  draws: boolean;
 }
 
 const NEAR = 9;
@@ -72,21 +74,23 @@ export function PolygonLayer(props: Props) {
     }
     svg.current?.setPointerCapture(event.pointerId);
     const from = at(event);
-    setDrag({ index, corner, from, original: polygon, polygon });
+    setDrag({ index, corner, from, original: polygon, polygon, draws: corner === null && index !== selected });
   });
-  const select = useStable(props.onSelect);
+  // the focus that a press brings along chooses nothing
+  const focus = useStable((index: number) => drag === null && props.onSelect(index));
   const choose = useStable(props.onCorner);
   const nameOf = useStable(props.nameOf);
   const cornerName = useStable(props.cornerName);
 
-  const press = (event: PointerEvent) => {
+  const press = useStable((event: PointerEvent) => {
     if (!editable || event.button !== 0) return;
+    event.stopPropagation();
     const point = at(event);
     // the first corner, or the last one again: a double click
     if (draft && (near(point, draft[0]) || near(point, draft.at(-1)))) props.onClose();
     else props.onDraft([...(draft ?? []), rounded(point, bounds)]);
     setHover(null);
-  };
+  });
   const movedTo = ({ corner, original, from }: Drag, point: Point): Polygon =>
     corner
       ? cornerMoved(original, corner, point, bounds)
@@ -95,6 +99,7 @@ export function PolygonLayer(props: Props) {
     const point = at(event);
     if (draft) setHover(point);
     if (!drag) return;
+    if (drag.draws) return setHover(travelled(drag.from, point, pixel) ? point : null);
     last.current = NEVER;
     setDrag({ ...drag, polygon: movedTo(drag, point) });
   };
@@ -102,14 +107,19 @@ export function PolygonLayer(props: Props) {
     if (!drag) return;
     setDrag(null);
     const point = at(event);
-    if (went(drag.from, point)) props.onEdit(drag.index, movedTo(drag, point));
+    const far = travelled(drag.from, point, pixel);
+    if (drag.draws) setHover(null);
+    if (drag.draws && far) props.onDraft([rounded(drag.from, bounds), rounded(point, bounds)]);
+    else if (drag.draws) props.onSelect(drag.index);
+    else if (drag.corner ? went(drag.from, point) : far) props.onEdit(drag.index, movedTo(drag, point));
   };
   useKeyDown(drag !== null, ({ key }) => {
     if (key === "Escape") setDrag(null);
     return key === "Escape";
   }, true);
 
-  const line = draft?.map(({ x, y }) => `${x},${y}`).join(" ");
+  const open = drag?.draws && hover ? [drag.from] : draft;
+  const line = open?.map(({ x, y }) => `${x},${y}`).join(" ");
   return (
     <svg
       ref={svg}
@@ -143,19 +153,20 @@ export function PolygonLayer(props: Props) {
             pixel={pixel}
             nameOf={nameOf}
             cornerName={cornerName}
+            onPress={press}
             onBegin={begin}
-            onSelect={select}
+            onFocus={focus}
             onCorner={choose}
           />
         ),
       )}
-      {draft && (
+      {open && (
         <g className={`shape draft ${colourOf(labels, props.armed)}`}>
           <polyline className="under" points={line} />
           <polyline className="edge" points={line} />
           {hover && <polyline className="edge next" points={`${line} ${hover.x},${hover.y}`} />}
-          {draft.map(({ x, y }, i) => (
-            <circle key={i} className={i === 0 && draft.length >= 3 ? "grip knob" : "grip"} cx={x} cy={y} r={GRIP * pixel} />
+          {open.map(({ x, y }, i) => (
+            <circle key={i} className={i === 0 && open.length >= 3 ? "grip knob" : "grip"} cx={x} cy={y} r={GRIP * pixel} />
           ))}
         </g>
       )}
@@ -176,7 +187,8 @@ interface ShapeProps {
   nameOf: (polygon: Polygon) => string;
   cornerName: (polygon: Polygon, corner: Corner) => string;
   onBegin: (event: PointerEvent, index: number, corner: Corner | null, polygon: Polygon) => void;
-  onSelect: (index: number) => void;
+  onPress: (event: PointerEvent) => void;
+  onFocus: (index: number) => void;
   onCorner: (index: number, corner: Corner) => void;
 }
 
@@ -192,11 +204,9 @@ const Shape = memo(function Shape(props: ShapeProps) {
         tabIndex={editable ? 0 : undefined}
         aria-label={props.nameOf(polygon)}
         aria-pressed={on}
-        onFocus={() => props.onSelect(index)}
-        onPointerDown={(event) => {
-          if (editable) props.onSelect(index);
-          props.onBegin(event, index, null, polygon);
-        }}
+        onFocus={() => props.onFocus(index)}
+        // with Shift everything is ground to draw on
+        onPointerDown={(event) => (event.shiftKey ? props.onPress(event) : props.onBegin(event, index, null, polygon))}
       >
         <Edges polygon={polygon} />
         <text x={top.x} y={top.y - 8 * pixel < 12 * pixel ? top.y + 16 * pixel : top.y - 8 * pixel} fontSize={13 * pixel}>

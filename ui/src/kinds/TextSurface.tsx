@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { codePoints } from "../parts/codepoints";
-import { canHighlight, paint, rangeOf, unitOf } from "../parts/highlights";
+import { canHighlight, paint, positionOf, rangeOf, unitOf } from "../parts/highlights";
 import "./spans.css";
 
 /** A stretch of the text in code points, painted under the given names. */
@@ -30,6 +30,7 @@ interface Props {
 /** Plain text in which stretches can be selected by pointer, touch or keyboard, and are painted. */
 export function TextSurface({ text, marks, selectable, label, eager = false, onSelection, onRelease }: Props) {
   const root = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLSpanElement>(null);
   const [caret, setCaret] = useState<DOMRect | null>(null);
   const points = useMemo(() => codePoints(text), [text]);
 
@@ -67,8 +68,7 @@ export function TextSurface({ text, marks, selectable, label, eager = false, onS
     if (!element || !now) return setCaret(null);
     onSelection(now.stretch);
     const selection = document.getSelection();
-    const rect = document.activeElement === element && selection?.isCollapsed ? caretRect(selection, element) : null;
-    return setCaret(rect);
+    return setCaret(document.activeElement === element && selection?.isCollapsed ? caretRect(selection, element) : null);
   };
   const changed = useEffectEvent(look);
   useEffect(() => {
@@ -79,19 +79,32 @@ export function TextSurface({ text, marks, selectable, label, eager = false, onS
   }, [selectable]);
 
   const move = (event: KeyboardEvent) => {
-    const selection = document.getSelection();
-    const step = STEPS[event.key];
-    if (!step || !selection || !root.current) return;
+    const [selection, element, step] = [document.getSelection(), root.current, STEPS[event.key]];
+    if (!step || !selection || !element) return;
     event.preventDefault();
-    if (!selection.focusNode || !root.current.contains(selection.focusNode))
-      selection.collapse(...(firstPosition(root.current)));
-    const grain = step.grain === "character" && (event.ctrlKey || event.altKey) ? "word" : step.grain;
-    selection.modify(event.shiftKey ? "extend" : "move", step.way, grain);
-    // the text ends here: the caret must not wander off into the rest of the page
-    if (selection.focusNode && !root.current.contains(selection.focusNode))
-      selection.modify(event.shiftKey ? "extend" : "move", step.way === "forward" ? "backward" : "forward", "character");
+    const to = (position: [Node, number]) => (event.shiftKey ? selection.extend(...position) : selection.collapse(...position));
+    if (!selection.focusNode || !element.contains(selection.focusNode)) selection.collapse(...positionOf(element, 0));
+    const held = event.ctrlKey || event.altKey;
+    if (held && step.grain === "lineboundary") to(positionOf(element, step.way === "forward" ? text.length : 0));
+    else {
+      const grain = step.grain === "character" && held ? "word" : step.grain;
+      const lines = step.page ? Math.ceil((window.innerHeight * PAGE) / (Number.parseFloat(getComputedStyle(element).lineHeight) || 24)) : 1;
+      for (let i = 0; i < lines; i += 1) {
+        selection.modify(event.shiftKey ? "extend" : "move", step.way, grain);
+        // the text ends here: the caret must not wander off into the rest of the page
+        const now = selection.focusNode;
+        if (!now || element.contains(now)) continue;
+        const after = (element.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+        to(positionOf(element, after ? text.length : 0));
+        break;
+      }
+    }
     // now, not with the browser's later event: the next key may already name the label
     look();
+    const [rect, mark] = [caretRect(selection, element), place.current];
+    if (!rect || !mark) return;
+    Object.assign(mark.style, { left: `${rect.x}px`, top: `${rect.y}px`, height: `${rect.height}px` });
+    mark.scrollIntoView({ block: "nearest" });
   };
 
   const release = () => {
@@ -117,35 +130,38 @@ export function TextSurface({ text, marks, selectable, label, eager = false, onS
       >
         {canHighlight ? text : <Cut text={text} marks={marks} points={points} />}
       </div>
+      {/* where the moving end of a selection is, to be scrolled to */}
+      <span ref={place} className="caret-place" aria-hidden="true" />
       {caret && <span className="caret" aria-hidden="true" style={{ left: caret.x, top: caret.y, height: caret.height }} />}
     </div>
   );
 }
 
+/** How much of the window a page is. */
+const PAGE = 0.8;
 type Grain = "character" | "line" | "lineboundary";
-const STEPS: Record<string, { way: "forward" | "backward"; grain: Grain }> = {
-  ArrowLeft: { way: "backward", grain: "character" },
-  ArrowRight: { way: "forward", grain: "character" },
+/** Left and right are where the arrows point, in every script; a line begins where it is begun to be read. */
+const STEPS: Record<string, { way: "forward" | "backward" | "left" | "right"; grain: Grain; page?: true }> = {
+  ArrowLeft: { way: "left", grain: "character" },
+  ArrowRight: { way: "right", grain: "character" },
   ArrowUp: { way: "backward", grain: "line" },
   ArrowDown: { way: "forward", grain: "line" },
   Home: { way: "backward", grain: "lineboundary" },
   End: { way: "forward", grain: "lineboundary" },
+  PageUp: { way: "backward", grain: "line", page: true },
+  PageDown: { way: "forward", grain: "line", page: true },
 };
 
-function firstPosition(root: Node): [Node, number] {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  return [walker.nextNode() ?? root, 0];
-}
-
-/** Where the caret is, relative to the sheet around the text. */
-function caretRect(selection: Selection, root: HTMLElement): DOMRect | null {
-  const range = selection.getRangeAt(0);
+/** Where the caret is, or the moving end of a selection, relative to the sheet around the text. */
+function caretRect({ focusNode: node, focusOffset: at }: Selection, root: HTMLElement): DOMRect | null {
+  if (!node) return null;
+  const range = document.createRange();
+  range.setStart(node, at);
   let rect = range.getClientRects()[0];
-  if (!rect && range.startContainer.nodeType === Node.TEXT_NODE && range.startOffset > 0) {
-    const before = document.createRange();
-    before.setStart(range.startContainer, range.startOffset - 1);
-    before.setEnd(range.startContainer, range.startOffset);
-    rect = [...before.getClientRects()].at(-1);
+  if (!rect && node.nodeType === Node.TEXT_NODE && at > 0) {
+    range.setStart(node, at - 1);
+    range.setEnd(node, at);
+    rect = [...range.getClientRects()].at(-1);
   }
   const sheet = root.parentElement?.getBoundingClientRect();
   return rect && sheet ? new DOMRect(rect.x - sheet.x, rect.y - sheet.y, 2, rect.height) : null;

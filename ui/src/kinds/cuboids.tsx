@@ -4,10 +4,11 @@ import { useT } from "../i18n";
 import { degrees, facing, grown, neat, onGround, overlap, errors, shifted, type Cuboid } from "../parts/cloud/space";
 import { useCloud } from "../parts/cloud/useCloud";
 import { arrow, turnOf } from "../parts/keys";
+import { live, useLive, type Live } from "../parts/live";
 import { Notice } from "../parts/Notice";
 import { titleOf } from "../parts/Palette";
 import type { Region } from "../parts/Regions";
-import { CuboidViews, planOf } from "./CuboidViews";
+import { CuboidViews, planOf, type Pulled } from "./CuboidViews";
 import { chosen } from "./attributes";
 import { MarkList } from "./MarkList";
 import { match } from "./matching";
@@ -25,6 +26,7 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
   const { params, media, value, mode, compareWith } = props;
   const t = useT();
   const [panning, setPanning] = useState(false);
+  const [held] = useState(() => live<Pulled | null>(null));
 
   const found = media.find((m) => m.slot === params.on);
   const medium = found?.media === "cloud" ? found : null;
@@ -84,13 +86,14 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
     const size = `${cuboid.length} × ${cuboid.width} × ${cuboid.height} m`;
     return count === null ? size : `${size} · ${t("cuboids.inside", { count })}`;
   };
-  const region = (cuboid: Cuboid, difference?: Region["difference"], agreed?: Cuboid): Region => {
+  const region = (cuboid: Cuboid, difference?: Region["difference"], agreed?: Cuboid, i: number | null = null): Region => {
     // what only faces the wrong way is told as well
     const near = agreed ?? (difference && expected?.find((e) => e.label === cuboid.label && overlap(cuboid, e, params.seen) >= params.iou));
     const off = near && difference !== "missed" ? errors(cuboid, near) : null;
     const { low, high } = medium ?? { low: { x: 0, y: 0, z: 0 }, high: { x: 0, y: 0, z: 0 } };
     return {
       label: cuboid.label,
+      live: editable && i !== null ? <Name held={held} index={i} cuboid={cuboid} nameOf={nameOf} /> : undefined,
       name: off ? `${nameOf(cuboid)} · ${t("cuboids.off", off)}` : nameOf(cuboid),
       difference,
       against: agreed && region(agreed),
@@ -156,6 +159,7 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
                 editable={editable}
                 drawing={editable && !panning}
                 nameOf={(cuboid) => `${titleOf(params.labels, cuboid.label)}, ${nameOf(cuboid)}`}
+                pulled={held}
                 fresh={fresh}
                 onAdd={desk.add}
                 onSelect={desk.select}
@@ -174,7 +178,10 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
         editable={editable}
         labelledBy={props.labelledBy}
         hint={t("cuboids.hint")}
-        regions={[...cuboids.map((cuboid, i) => region(cuboid, matching?.given[i], expected?.[matching?.pair[i] ?? -1])), ...missed.map((cuboid) => region(cuboid, "missed"))]}
+        regions={[
+          ...cuboids.map((cuboid, i) => region(cuboid, matching?.given[i], expected?.[matching?.pair[i] ?? -1], i)),
+          ...missed.map((cuboid) => region(cuboid, "missed")),
+        ]}
         empty={cuboids.length === 0}
         none={value !== null}
         onNone={(none) => props.onChange(none ? { kind: "cuboids", cuboids: [] } : null)}
@@ -190,4 +197,16 @@ export default function CuboidsKind(props: KindProps<"cuboids">) {
       />
     </div>
   );
+}
+
+interface NameProps {
+  held: Live<Pulled | null>;
+  index: number;
+  cuboid: Cuboid;
+  nameOf: (cuboid: Cuboid) => string;
+}
+
+/** Size and points in it, also while it is pulled: the list around it stays as it is. */
+function Name({ held, index, cuboid, nameOf }: NameProps) {
+  return nameOf(useLive(held, (now) => (now?.index === index ? now.cuboid : cuboid)));
 }

@@ -64,6 +64,18 @@ export function pulled(box: Box, fixed: Point, point: Point, bounds: Bounds): Bo
   return fitted({ ...box, x: middle.x - width / 2, y: middle.y - height / 2, width, height }, bounds);
 }
 
+/** Whether a point lies in a box, also in a turned one. */
+export function holds(box: Box, point: Point): boolean {
+  const { x, y } = spun(point, centre(box), -box.angle);
+  return x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+}
+
+/** The smallest box at a point: one inside another stays reachable, whichever was drawn first. */
+export function smallestAt(boxes: readonly Box[], point: Point): number | null {
+  const hits = boxes.map((box, i) => ({ i, area: box.width * box.height, box })).filter(({ box }) => holds(box, point));
+  return hits.toSorted((a, b) => a.area - b.area)[0]?.i ?? null;
+}
+
 /** Corners in the order of drawing. */
 export const cornersOf = (box: Box): Point[] => {
   const { x, y, width, height } = box;

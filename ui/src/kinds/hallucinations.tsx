@@ -48,6 +48,7 @@ export default function HallucinationsKind(props: KindProps<"hallucinations">) {
   const desk = usePassages({
     passages: flags,
     labels: params.labels,
+    text,
     length,
     active: props.active && editable,
     matching,

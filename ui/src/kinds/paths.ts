@@ -26,6 +26,16 @@ export function placeAt(track: Track, frame: number): Place | null {
   return { x: mid("x"), y: mid("y"), width: mid("width"), height: mid("height"), occluded: key.occluded };
 }
 
+/** Frames in which two tracks are both seen and only one of them says that it is covered. */
+export function unlikeHidden(a: Track, b: Track): number {
+  let count = 0;
+  for (let frame = Math.max(first(a), first(b)); frame < Math.min(a.end, b.end); frame++) {
+    const [one, two] = [placeAt(a, frame), placeAt(b, frame)];
+    if (one && two && one.occluded !== two.occluded) count++;
+  }
+  return count;
+}
+
 /** Where it would be, also where it is not to be seen. */
 function nearest(track: Track, frame: number): Rect {
   const key = track.keyframes[Math.max(0, holding(track, frame))];

@@ -1,21 +1,18 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n";
 import { arrow } from "../parts/keys";
-import { colourOf, titleOf } from "../parts/Palette";
 import type { Region } from "../parts/Regions";
-import { Player } from "../parts/time/Player";
-import type { Answer } from "../types";
+import { Player, type Playhead } from "../parts/time/Player";
 import { MarkList } from "./MarkList";
 import { intervalOverlap, match } from "./matching";
+import { fitted as within, freshAt, pulled, segmentAt, type Segment } from "./stretch";
+import { Stretches } from "./Stretches";
 import type { KindProps } from "./types";
 import { useMarks } from "./useMarks";
 import { WordDiff } from "./WordDiff";
 
-type Segment = Answer<"segments">["segments"][number];
 const NONE: readonly Segment[] = [];
-const LEAST = 0.05;
-const neat = (seconds: number) => Math.round(seconds * 1000) / 1000;
 
 export default function SegmentsKind(props: KindProps<"segments">) {
   const { params, media, value, mode, compareWith } = props;
@@ -28,16 +25,15 @@ export default function SegmentsKind(props: KindProps<"segments">) {
   const expected = compareWith?.[0]?.segments;
   const matching = useMemo(() => expected && match(segments, expected, intervalOverlap, params.overlap), [expected, segments, params.overlap]);
 
-  const fitted = (segment: Segment): Segment => {
-    const start = Math.min(Math.max(0, segment.start), length - LEAST);
-    return { ...segment, start: neat(start), end: neat(Math.min(Math.max(segment.end, start + LEAST), length)) };
-  };
+  const head = useRef<Playhead>(null);
+  const fitted = (segment: Segment) => within(segment, length);
   const add = (start: number, end: number) => desk.add(fitted({ start, end, label: desk.armed, text: "" }));
-  /** After what is marked already, so that one key after another fills a recording. */
   const fresh = () => {
-    const start = Math.min(Math.max(0, ...segments.map((s) => s.end)), length * 0.9);
-    add(start, start + Math.max(LEAST, length * 0.1));
+    const { now, until } = head.current?.at() ?? { now: 0, until: length };
+    const { start, end } = freshAt(now, until, length);
+    add(start, end);
   };
+  const choose = (seconds: number) => desk.select(segmentAt(segments, seconds));
   const desk = useMarks<Segment>({
     marks: segments,
     labels: params.labels,
@@ -47,9 +43,8 @@ export default function SegmentsKind(props: KindProps<"segments">) {
     onKey: (event, { selected, current, edit }) => {
       const step = 0.05 * (event.shiftKey ? 10 : 1) * (arrow(event)?.dx ?? 0);
       if (selected === null || !current || !step || event.ctrlKey || event.metaKey) return false;
-      const by = event.altKey ? 0 : Math.min(Math.max(step, -current.start), length - current.end);
-      if (event.altKey) edit(selected, fitted({ ...current, end: current.end + step }), `end ${selected}`);
-      else edit(selected, fitted({ ...current, start: current.start + by, end: current.end + by }), `move ${selected}`);
+      const way = event.altKey ? "end" : "move";
+      edit(selected, pulled(current, way, step, length), `${way} ${selected}`);
       return true;
     },
   });
@@ -96,7 +91,6 @@ export default function SegmentsKind(props: KindProps<"segments">) {
       { key: "end", title: t("segments.end"), value: segment.end, max: length, step: 0.05 },
     ],
   });
-  const place = ({ start, end }: Segment) => ({ left: `${(100 * start) / length}%`, width: `${(100 * (end - start)) / length}%` });
 
   return (
     <div role="group" aria-labelledby={props.labelledBy}>
@@ -104,9 +98,11 @@ export default function SegmentsKind(props: KindProps<"segments">) {
         medium &&
         createPortal(
           <Player
+            ref={head}
             medium={medium}
             keys={props.active || !editable}
             onDraw={editable ? add : undefined}
+            onPress={choose}
             tools={
               editable && (
                 <button type="button" className="tag" onClick={fresh}>
@@ -115,25 +111,22 @@ export default function SegmentsKind(props: KindProps<"segments">) {
               )
             }
           >
-            {missed.map((segment, i) => (
-              <div key={`missed ${i}`} className={`stretch missed ${colourOf(params.labels, segment.label)}`} style={place(segment)} />
-            ))}
-            {segments.map((segment, i) => (
-              <button
-                // segments have no identity of their own: their place in the answer is it
-                key={i}
-                type="button"
-                className={`stretch ${colourOf(params.labels, segment.label)} ${i === desk.selected ? "on" : ""} ${matching?.given[i] ?? ""}`}
-                style={place(segment)}
-                aria-pressed={i === desk.selected}
-                aria-label={`${titleOf(params.labels, segment.label)}, ${nameOf(segment)}`}
-                tabIndex={-1}
-                onPointerDown={(event) => event.stopPropagation()}
-                onClick={() => desk.select(i)}
-              >
-                <span>{titleOf(params.labels, segment.label)}</span>
-              </button>
-            ))}
+            <Stretches
+              labels={params.labels}
+              length={length}
+              segments={segments}
+              missed={missed}
+              differences={matching?.given}
+              selected={desk.selected}
+              editable={editable}
+              nameOf={nameOf}
+              onSelect={desk.select}
+              onEdit={desk.edit}
+              onPress={(seconds) => {
+                head.current?.to(seconds);
+                choose(seconds);
+              }}
+            />
           </Player>,
           props.surface,
         )}

@@ -63,6 +63,7 @@ export default function SpansKind(props: KindProps<"spans">) {
   const desk = usePassages({
     passages: spans,
     labels: params.labels,
+    text,
     length,
     active: props.active && editable,
     matching,

@@ -11,7 +11,7 @@ import { BoxLayer } from "./BoxLayer";
 import { fitted, moved, resized, type Box } from "./geometry";
 import { MarkList } from "./MarkList";
 import { match } from "./matching";
-import { joined, keyAt, leave, occlude, pathOverlap, placeAt, put, shifted, split, toggleKey, type Track } from "./paths";
+import { joined, keyAt, leave, occlude, pathOverlap, placeAt, put, shifted, split, toggleKey, unlikeHidden, type Track } from "./paths";
 import { rowsHeight, TrackRows } from "./TrackRows";
 import type { KindProps } from "./types";
 import { useMarks } from "./useMarks";
@@ -125,9 +125,10 @@ export default function TracksKind(props: KindProps<"tracks">) {
           { key: "height", title: t("boxes.height"), value: Math.round(box.height), max: bounds.height },
         ]
       : [];
+    const hidden = agreed ? unlikeHidden(track, agreed) : 0;
     return {
       label: track.label,
-      name: `${i + 1} · ${spanOf(track)}`,
+      name: [`${i + 1} · ${spanOf(track)}`, hidden > 0 && t("tracks.otherwise", { count: hidden })].filter(Boolean).join(" · "),
       difference,
       against: agreed && region(agreed, i),
       fields,

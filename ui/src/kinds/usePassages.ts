@@ -1,6 +1,7 @@
 /** What every kind that marks passages of a text does alike: select, label, move the ends, remove. */
 import { useMemo, useState } from "react";
 import type { Translate } from "../i18n";
+import { startsRight } from "../parts/direction";
 import { arrow, digit } from "../parts/keys";
 import { slicePoints } from "../parts/codepoints";
 import { colourOf, titleOf } from "../parts/Palette";
@@ -31,6 +32,7 @@ export interface Passages {
 interface Props<P extends Passage> {
   passages: readonly P[];
   labels: readonly Label[];
+  text: string;
   /** Code points of the text. */
   length: number;
   active: boolean;
@@ -89,7 +91,8 @@ export function usePassages<P extends Passage>(props: Props<P>): Passages {
   useKeyDown(props.active, (event) => {
     if (props.onKey?.(event, selected)) return true;
     const label = labels[(digit(event) ?? 0) - 1];
-    const step = (arrow(event)?.dx ?? 0) * (event.shiftKey ? 10 : 1);
+    // an arrow moves an end to the side where it points
+    const step = (arrow(event)?.dx ?? 0) * (event.shiftKey ? 10 : 1) * (startsRight(props.text) ? -1 : 1);
     const current = selected === null ? undefined : passages[selected];
     if (label) pick(label.key);
     else if (event.key === "Escape" && (pending || armed || selected !== null)) {

@@ -17,6 +17,10 @@ export const went = (from: Point, to: Point): boolean => from.x !== to.x || from
 
 const SETTLED_MS = 120;
 
+/** A press that goes less far, in pixels of the screen, is a click of an unsteady hand. */
+const TRAVEL = 4;
+export const travelled = (from: Point, to: Point, pixel: number): boolean => Math.hypot(to.x - from.x, to.y - from.y) > TRAVEL * pixel;
+
 /** How many pixels of the picture one of the screen is: grips and names keep their size however far one zooms in. */
 export function usePixel(element: RefObject<Element | null>, { width }: Bounds): number {
   const [shown, setShown] = useState(0);

@@ -8,6 +8,8 @@ import { colourOf, titleOf } from "./Palette";
 export interface Region {
   label: string;
   name: string;
+  /** What is written in place of the name while that changes by the moment. */
+  live?: ReactNode;
   difference?: Difference | undefined;
   /** The agreed object that this one is: what it says otherwise is told. */
   against?: Pick<Region, "label" | "choices"> | undefined;
@@ -50,7 +52,7 @@ export function Regions(props: Props) {
             >
               <span className="swatch" aria-hidden="true" />
               <span>
-                <strong>{titleOf(labels, region.label)}</strong> <bdi>{region.name}</bdi>
+                <strong>{titleOf(labels, region.label)}</strong> <bdi>{region.live ?? region.name}</bdi>
                 {region.choices?.filter(({ quiet }) => !quiet).map(({ key, title, value, options }) => (
                   <span key={key} className="dim small">
                     {" · "}

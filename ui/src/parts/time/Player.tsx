@@ -1,11 +1,12 @@
-import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type PointerEvent, type ReactNode, type Ref } from "react";
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { fileUrl } from "../../client";
 import { useT } from "../../i18n";
 import type { MediumOf } from "../../types";
 import { Notice } from "../Notice";
 import { useKeyDown } from "../useKeyDown";
-import { Spectrogram } from "./Spectrogram";
-import { usePeaks } from "./usePeaks";
+import { Timeline } from "./Timeline";
+import { useSound } from "./useSound";
+import { clock, zoomed, type View } from "./view";
 import "./player.css";
 
 export type Timed = MediumOf<"audio"> | MediumOf<"video">;
@@ -13,6 +14,8 @@ export type Timed = MediumOf<"audio"> | MediumOf<"video">;
 export interface Playhead {
   /** Seconds from the beginning. */
   to: (seconds: number) => void;
+  /** Where it stands, and where what is seen of the timeline ends. */
+  at: () => { now: number; until: number };
 }
 
 /** The frame that is shown at a time, by a hair's breadth on the right side of its edge. */
@@ -26,6 +29,8 @@ interface Props {
   onNow?: ((seconds: number) => void) | undefined;
   /** A press on the timeline that is not a click: a stretch was drawn. */
   onDraw?: ((start: number, end: number) => void) | undefined;
+  /** A click on the timeline, which goes to that moment. */
+  onPress?: ((seconds: number) => void) | undefined;
   tools?: ReactNode;
   /** What lies on the picture of a clip. */
   overlay?: ReactNode;
@@ -36,28 +41,23 @@ interface Props {
 }
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
-const clock = (seconds: number): string => {
-  const whole = Math.max(0, seconds);
-  return `${Math.floor(whole / 60)}:${(whole % 60).toFixed(2).padStart(5, "0")}`;
-};
 
 /** As wide as there is room, and never higher than most of the window. */
 const ratio = ({ width, height }: MediumOf<"video">) => ({ aspectRatio: `${width} / ${height}`, maxWidth: `${(60 * width) / height}vh` });
 
 /** A recording or clip with its timeline: waveform, playhead, speed, and steps of a frame or a tenth of a second. */
-export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, height, children }: Props) {
+export function Player({ medium, keys, ref, onNow, onDraw, onPress, tools, overlay, height, children }: Props) {
   const t = useT();
   const element = useRef<HTMLVideoElement>(null);
-  const line = useRef<HTMLDivElement>(null);
   const [now, setShown] = useState(0);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
   const [missing, setMissing] = useState(false);
-  const [drawn, setDrawn] = useState<{ from: number; to: number } | null>(null);
-  const sound = usePeaks(medium);
-  const peaks = sound?.peaks;
+  const [zoom, setZoom] = useState(1);
+  const sound = useSound(medium);
   const [pitches, setPitches] = useState(false);
   const length = medium.seconds;
+  const seen = useRef<View>({ from: 0, to: length });
   const fps = medium.media === "video" ? medium.fps : null;
 
   /** Told at once: whoever follows is in step when the next key comes. */
@@ -80,7 +80,12 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
     else player.pause();
   };
   const step = (by: number) => to(fps === null ? now + by * 0.1 : (frameAt(now, fps) + by) / fps);
-  useImperativeHandle(ref, () => ({ to }));
+  const press = (seconds: number) => {
+    to(seconds);
+    onPress?.(seconds);
+  };
+  const zoomBy = (factor: number) => setZoom(zoomed(zoom, factor, length));
+  useImperativeHandle(ref, () => ({ to, at: () => ({ now, until: seen.current.to }) }));
 
   useKeyDown(keys, (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -90,6 +95,9 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
       toggle();
     } else if (event.key === "," || event.key === "<") step(event.shiftKey ? -10 : -1);
     else if (event.key === "." || event.key === ">") step(event.shiftKey ? 10 : 1);
+    else if (event.key === "+" || event.key === "=") zoomBy(2);
+    else if (event.key === "-") zoomBy(0.5);
+    else if (event.key === "0") zoomBy(0);
     else return false;
     return true;
   });
@@ -119,11 +127,6 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
     return () => cancelAnimationFrame(frame);
   }, [playing]);
 
-  const at = (event: PointerEvent): number => {
-    const rect = line.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
-    return Math.min(1, Math.max(0, (event.clientX - rect.x) / rect.width)) * length;
-  };
-  const share = (seconds: number) => `${(100 * seconds) / length}%`;
   const shown = {
     ref: element,
     src: fileUrl(medium),
@@ -146,10 +149,10 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
           {t(playing ? "player.pause" : "player.play")} <kbd className="key">{t("player.space")}</kbd>
         </button>
         <button type="button" className="tag" aria-label={t("player.back")} onClick={() => step(-1)}>
-          <kbd className="key">,</kbd>
+          <span aria-hidden="true">‹</span> <kbd className="key">,</kbd>
         </button>
         <button type="button" className="tag" aria-label={t("player.ahead")} onClick={() => step(1)}>
-          <kbd className="key">.</kbd>
+          <span aria-hidden="true">›</span> <kbd className="key">.</kbd>
         </button>
         <label className="small">
           {t("player.speed")}{" "}
@@ -172,6 +175,17 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
           {clock(now)} / {clock(length)}
           {fps !== null && ` · ${t("player.frame", { number: frameAt(now, fps) })}`}
         </span>
+        <span className="row" role="group" aria-label={t("player.line")}>
+          <button type="button" className="tag" aria-label={t("player.out")} disabled={zoom === 1} onClick={() => zoomBy(0.5)}>
+            −
+          </button>
+          <button type="button" className="tag" aria-label={t("player.in")} disabled={zoomed(zoom, 2, length) === zoom} onClick={() => zoomBy(2)}>
+            +
+          </button>
+          <button type="button" className="tag" disabled={zoom === 1} onClick={() => zoomBy(0)}>
+            {t("player.whole")}
+          </button>
+        </span>
         {/* there from the start: what lies below must not move when the sound has been read */}
         {medium.media === "audio" && (
           <button type="button" className="tag" disabled={!sound} aria-pressed={pitches} onClick={() => setPitches(!pitches)}>
@@ -180,38 +194,19 @@ export function Player({ medium, keys, ref, onNow, onDraw, tools, overlay, heigh
         )}
         {tools}
       </div>
-      {/* the buttons and keys above are its twin for keyboards */}
-      <div
-        ref={line}
-        className={onDraw ? "player-line draw" : "player-line"}
-        style={height === undefined ? undefined : { height }}
-        onPointerDown={(event) => {
-          if (event.button !== 0) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          setDrawn({ from: at(event), to: at(event) });
-        }}
-        onPointerMove={(event) => drawn && setDrawn({ ...drawn, to: at(event) })}
-        onPointerUp={(event) => {
-          if (!drawn) return;
-          setDrawn(null);
-          // where it is let go counts: the last movement may not have been drawn yet
-          const last = at(event);
-          const [start, end] = [Math.min(drawn.from, last), Math.max(drawn.from, last)];
-          if (onDraw && (end - start) / length > 0.008) onDraw(start, end);
-          else to(last);
-        }}
-        onPointerCancel={() => setDrawn(null)}
+      <Timeline
+        length={length}
+        now={now}
+        zoom={zoom}
+        sound={sound}
+        pitches={pitches}
+        height={height}
+        onTo={press}
+        onDraw={onDraw}
+        onView={(view) => (seen.current = view)}
       >
-        {peaks && (
-          <svg className="wave" viewBox={`0 -1 ${peaks.length} 2`} preserveAspectRatio="none" aria-hidden="true">
-            <path d={peaks.map((p, i) => `M${i} ${-p}V${p}`).join("")} />
-          </svg>
-        )}
         {children}
-        {drawn && <div className="stretch pending" style={{ left: share(Math.min(drawn.from, drawn.to)), width: share(Math.abs(drawn.to - drawn.from)) }} />}
-        <div className="player-head" style={{ left: share(now) }} />
-      </div>
-      {sound && pitches && <Spectrogram samples={sound.samples} rate={sound.rate} />}
+      </Timeline>
     </div>
   );
 }
