@@ -26,6 +26,7 @@ export class Problem extends Error {
   }
 }
 
+const sentence = (words: string): string => (/[.!?…:]$/.test(words) ? words : `${words}.`);
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Read a problem document; whatever else came back still becomes a Problem. */
@@ -34,6 +35,6 @@ export function problemOf(status: number, body: unknown): Problem {
   const errors = Array.isArray(document["errors"])
     ? document["errors"].map((e: Record<string, unknown>) => ({ field: text(e["field"]), message: text(e["message"]) }))
     : [];
-  const detail = [text(document["detail"]), text(document["cure"])].filter(Boolean).join(" ");
+  const detail = [text(document["detail"]), text(document["cure"])].filter(Boolean).map(sentence).join(" ");
   return new Problem(status, text(document["title"]), detail, errors);
 }

@@ -29,8 +29,7 @@ interface Found {
 
 export const isSheet = (name: string) => /\.(csv|tsv)$/i.test(name);
 
-const whyOf = (problem: Problem) =>
-  [problem.message, problem.detail, ...problem.errors.map((e) => [e.field, e.message].filter(Boolean).join(": "))].filter(Boolean).join(". ");
+const whyOf = ({ message, detail, errors }: Problem) => detail || errors.map((e) => e.message).join(". ") || message;
 
 async function rowsOf(file: File): Promise<{ rows: Record<string, string>[]; bad: Left[] }> {
   const { default: Papa } = await import("papaparse");
