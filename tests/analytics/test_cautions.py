@@ -7,7 +7,7 @@ from raterlab.analytics.cautions import CAUTIONS
 from raterlab.domain.score import Verdict
 from tests.analytics.conftest import crowd
 
-BLOCKING = {"no_disagreement", "open_ended_labels"}
+BLOCKING = {"no_disagreement", "open_ended_labels", "gold_in_other_words"}
 
 
 def fair(**kwargs):
@@ -76,6 +76,8 @@ SHOWN = {
     "gold_from_votes": voted_gold,
     "repeated_labels": lambda: [*fair(), *fair()[:40]],
     "class_never_gold": lambda: [*fair(), *({**row, "label": "skip"} for row in fair(seed=1)[:9])],
+    "gold_in_other_words": lambda: [{**row, "gold": row["gold"].upper()} for row in fair()],
+    "classes_by_case": lambda: [{**row, "label": row["label"].upper() if k % 3 == 0 else row["label"]} for k, row in enumerate(fair())],
     "few_shared_items": lambda: crowd(items=40),
     "no_overlap": lambda: crowd(items=100, per_item=1),
     "sparse_pairs": lambda: crowd(items=300, raters=60),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.habits import (
@@ -163,12 +164,52 @@ def gold_conflicts(e: Evidence) -> Iterator[Caution]:
         )
 
 
+def nothing_in_common(e: Evidence) -> Iterator[Caution]:
+    """Find labels and gold that are written differently: no class in common, or names that differ by case alone."""
+    used, in_gold = e.counts.labels.sum(axis=0) > 0, _in_gold(e)
+    names = e.table.classes
+    if in_gold.any() and not (used & in_gold).any():
+        mine, gold = ([names[i] for i in np.flatnonzero(which)[:5]] for which in (used, in_gold))
+        yield Caution(
+            code="gold_in_other_words",
+            message=(
+                f"Labels and gold have no class in common: labels say {', '.join(mine)}, gold says {', '.join(gold)}. "
+                "They are probably written in two ways: write both alike, then people can be judged."
+            ),
+            blocks=True,
+            count=int(in_gold.sum()),
+            examples=(*mine, *gold),
+        )
+    alike: dict[str, list[str]] = {}
+    for i in np.flatnonzero(used | in_gold):
+        alike.setdefault(names[i].casefold(), []).append(names[i])
+    twice = [" and ".join(found) for found in alike.values() if len(found) > 1]
+    if twice:
+        yield Caution(
+            code="classes_by_case",
+            message=(
+                f"Classes differ by capital letters alone: {', '.join(twice[:5])}. They count as different answers: "
+                "write them alike if they mean the same."
+            ),
+            count=len(twice),
+            examples=tuple(twice[:5]),
+        )
+
+
+def _in_gold(e: Evidence) -> npt.NDArray[np.bool_]:
+    """(classes,) whether gold has it, distributions included."""
+    found = np.zeros(len(e.table.classes), dtype=np.bool_)
+    found[e.gold[e.gold >= 0]] = True
+    if e.table.soft is not None:
+        found |= (e.table.soft.shares > 0).any(axis=0)
+    return found
+
+
 def outside_rubric(e: Evidence) -> Iterator[Caution]:
     """Classes that the rubric does not have; or that only labels or only gold use."""
     used = e.counts.labels.sum(axis=0)
     names = e.table.classes
-    in_gold = np.zeros(len(names), dtype=bool)
-    in_gold[e.gold[e.gold >= 0]] = True
+    in_gold = _in_gold(e)
     if e.policy.classes:
         odd = [i for i, name in enumerate(names) if name not in e.policy.classes]
         if odd:
@@ -182,7 +223,7 @@ def outside_rubric(e: Evidence) -> Iterator[Caution]:
             )
     elif in_gold.any() and len(names) <= MANY:
         odd = [i for i in range(len(names)) if used[i] and not in_gold[i]]
-        if odd:
+        if odd and (in_gold & (used > 0)).any():  # else they are told so already
             total = int(used[odd].sum())
             listed = tuple(f"{names[i]} ({int(used[i])})" for i in odd[:5])
             yield Caution(
@@ -322,6 +363,7 @@ CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
     no_disagreement,
     open_ended,
     chance_level,
+    nothing_in_common,
     gold_from_votes,
     gold_conflicts,
     outside_rubric,

@@ -20,7 +20,7 @@ SMALL = 65_536  # whole numbers below this are looked up, not hashed
 class Codebook:
     """Gives every distinct value a number in the order of first sight."""
 
-    known: dict[Any, int] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)
     _small: Array = field(default_factory=lambda: np.full(SMALL, -1, dtype=np.int32))
 
     def codes(self, column: pa.Array) -> Array:
@@ -39,9 +39,8 @@ class Codebook:
 
     def code(self, value: Any) -> int:
         """Return the code of one value, new if it has none; -1 for a blank."""
-        if isinstance(value, str) and not value.strip():
-            return -1
-        return self.known.setdefault(value, len(self.known))
+        name = str(value)  # 1 in one file and "1" in another are one class
+        return self.known.setdefault(name, len(self.known)) if name.strip() else -1
 
     def only(self, codes: Array) -> tuple[Codebook, Array]:
         """Return it without the values that none of these codes has, and the codes in the new numbers."""
@@ -53,7 +52,7 @@ class Codebook:
 
     def ordered(self, first: Sequence[str] = ()) -> tuple[tuple[str, ...], Array]:
         """Return the names in order (those given, then numbers, then words) and the new code of each old one."""
-        names = [str(value) for value in self.known]
+        names = list(self.known)
         place = {name: i for i, name in enumerate(first)}
 
         def rank(i: int) -> tuple[int, float, str]:

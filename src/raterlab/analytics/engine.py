@@ -14,6 +14,7 @@ from weakref import finalize
 
 import pyarrow as pa
 
+from raterlab.analytics import cells
 from raterlab.analytics.columns import find_columns
 from raterlab.analytics.sources import READERS, fetch, first_line, suffix_of
 from raterlab.errors import Invalid
@@ -204,7 +205,7 @@ class DuckDb:
         answer = names.get("gold") or names.get("label")
         if answer is None:
             raise Invalid(f"{file} has no column for gold", cure=f"It has {', '.join(raw.columns)}.")
-        columns = {"item": _value(raw[names["item"]]), "gold": _value(raw[answer])}
+        columns = {"item": cells.value(raw[names["item"]]), "gold": cells.value(raw[answer])}
         if "share" in names:
             share = raw[names["share"]]
             columns["share"] = share.try_cast("float64") if share.type().is_string() else share.cast("float64")
@@ -315,15 +316,15 @@ def normal(raw: Table, told: Mapping[str, str]) -> Table:
             continue
         column = raw[name]
         if key in ("item", "rater", "label", "gold"):
-            columns[key] = _value(column)
+            columns[key] = cells.value(column)
         elif key == "seconds" or (key == "confidence" and not column.type().is_numeric()):
             columns[key] = column.try_cast("float64") if column.type().is_string() else column.cast("float64")
         elif key == "order":
             columns[key] = column.try_cast("int64") if column.type().is_string() else column.cast("int64")
         elif key == "timestamp":
-            columns[key] = _epoch(column)
+            columns[key] = cells.epoch(column)
         elif key == "flag":
-            columns[key] = _truth(column)
+            columns[key] = cells.truth(column)
         elif key in ("first", "second"):
             columns[key] = column.cast("string")
         elif key == "text":
@@ -352,27 +353,3 @@ def _hash() -> Callable[[Any], Any]:
 
     found: Callable[[Any], Any] = ibis.udf.scalar.builtin(hash, signature=(("string",), "uint64"))
     return found
-
-
-def _value(column: Any) -> Any:
-    """Whole numbers and words stay; whatever else becomes words. An empty word is nothing."""
-    if column.type().is_integer():
-        return column
-    return column.cast("string").nullif("")  # blanks are looked for later, in the few distinct values
-
-
-def _epoch(column: Any) -> Any:
-    kind = column.type()
-    if kind.is_numeric():
-        return column.cast("float64")
-    moment = column.try_cast("timestamp") if kind.is_string() else column.cast("timestamp")
-    return moment.epoch_seconds().cast("float64")
-
-
-def _truth(column: Any) -> Any:
-    kind = column.type()
-    if kind.is_boolean():
-        return column
-    if kind.is_numeric():
-        return column != 0
-    return column.cast("string").lower().isin(["true", "1", "yes", "y", "t"])

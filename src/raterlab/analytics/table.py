@@ -280,7 +280,7 @@ class _Reader:
         has_gold: bool,
     ) -> LabelTable:
         answers = self._answers(gold, whole=parts[0].whole) if gold else None
-        known = {str(name) for name in self.classes.known}
+        known = set(self.classes.known)
         for word in sorted(name for name in known if distribution(name) is not None):
             for name in (distribution(word) or {}).keys() - known:
                 self.classes.code(name)
@@ -323,7 +323,7 @@ class _Reader:
         return LabelTable(
             labels, raters, classes, item_key, beside, self.rows + sum(len(p.rejected) for p in parts),
             tuple(self.bad), self.bad_rows, int(conflicts), unused, tuple(parts),
-            tuple(str(name) for name in self.things.known), soft,
+            tuple(self.things.known), soft,
         )  # fmt: skip
 
     def _shared(self, file: str, rows: pa.Table) -> pa.Table:

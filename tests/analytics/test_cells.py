@@ -1,0 +1,78 @@
+"""One answer is one answer however a tool wrote it."""
+
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from raterlab.analytics.assess import assess
+from raterlab.domain.assess import Policy
+from raterlab.domain.score import Verdict
+from raterlab.flows.assess import read_evidence, read_labels
+from tests.analytics.conftest import crowd
+
+
+def numbered(**kwargs) -> list[dict]:
+    """A crowd whose labels and gold are whole numbers."""
+    return [
+        {**row, "label": "abc".index(row["label"]), "gold": "abc".index(row["gold"])}
+        for row in crowd(items=60, **kwargs)
+    ]
+
+
+def accuracy(path, gold=()) -> float | None:
+    e = read_evidence([str(path)], policy=Policy(), gold=[str(g) for g in gold])
+    return assess(e.table, e.policy).overall["gold_accuracy"].value
+
+
+@pytest.mark.parametrize("how", ["parquet", "csv", "gold file"])
+def test_a_gap_in_gold_makes_floats_of_it_and_nothing_else(tmp_path, made, how):
+    rows = numbered()
+    odd = [{**row, "gold": float(row["gold"]) if int(row["item"][1:]) % 2 else None} for row in rows]
+    expected = accuracy(made.write([{**row, "gold": "" if row["gold"] is None else int(row["gold"])} for row in odd]))
+    assert expected > 0.5
+    if how == "parquet":
+        path = tmp_path / "l.parquet"
+        pq.write_table(pa.Table.from_pylist(odd), path)
+        assert accuracy(path) == expected
+    elif how == "csv":
+        assert accuracy(made.write(odd, "odd.csv")) == expected
+    else:
+        bare = made.write([{k: v for k, v in row.items() if k != "gold"} for row in rows], "bare.csv")
+        answers = {row["item"]: row["gold"] for row in odd if row["gold"] is not None}
+        gold = made.write([{"item": item, "gold": f" {answer}"} for item, answer in answers.items()], "gold.csv")
+        assert accuracy(bare, [gold]) == expected
+
+
+def test_numbers_and_words_of_json_are_one_class(tmp_path):
+    rows = numbered()
+    plain = [[row["label"], str(row["label"]), float(row["label"])][k % 3] for k, row in enumerate(rows)]
+    path = tmp_path / "l.jsonl"
+    path.write_text(
+        "\n".join(json.dumps({**row, "label": label}) for row, label in zip(rows, plain, strict=True)), encoding="utf-8"
+    )
+    found = read_labels([str(path)])
+    assert found.classes == ("0", "1", "2")
+    assert accuracy(path) > 0.5
+
+
+def test_blanks_around_a_name_are_no_part_of_it(made):
+    rows = [{k: f" {v} " if i % 2 else v for k, v in row.items()} for i, row in enumerate(crowd(items=30))]
+    plain = made.read(crowd(items=30))
+    found = made.read(rows)
+    assert (found.classes, found.raters, found.labels.items) == (plain.classes, plain.raters, plain.labels.items)
+
+
+def test_one_number_in_two_files_is_one_class(tmp_path):
+    for name, rows in (("1", numbered()), ("2", [{**row, "label": str(row["label"])} for row in numbered(seed=1)])):
+        pq.write_table(pa.Table.from_pylist(rows), tmp_path / f"{name}.parquet")
+    assert read_labels([str(tmp_path)]).classes == ("0", "1", "2")
+
+
+def test_nobody_is_judged_by_gold_in_other_words(made):
+    report = made.report([{**row, "gold": f"class {row['gold']}"} for row in crowd()])
+    assert report.warnings[0].code == "gold_in_other_words"
+    assert "a, b, c" in report.warnings[0].message
+    assert all(row.verdict is Verdict.UNKNOWN and row.rank is None for row in report.raters)
+    assert "class_never_gold" not in {c.code for c in report.warnings}
