@@ -12,6 +12,7 @@ from raterlab.analytics.measures import MEASURES
 from raterlab.analytics.spark import Spark
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
+from raterlab.flows.agreement import agreement
 from raterlab.flows.assess import assess_files
 from tests.analytics.conftest import crowd
 from tests.stats.test_labels import content
@@ -21,7 +22,6 @@ NEED_LABELS = {
     "majority_accuracy", "model_accuracy", "krippendorff_alpha_other_raters", "conger_kappa", "icc_1", "icc_1k",
     "icc_2_1", "icc_2_k", "icc_3_1", "icc_3_k", "kendall_w",
 }  # fmt: skip
-ORDER = {"order": lambda r, j, who: int(r.integers(100))}
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +38,16 @@ def spark():
 
 
 def rows_with_repeats(n=300, seed=0):
-    rows = crowd(items=n, raters=9, per_item=4, seed=seed, **ORDER)
+    rows = crowd(items=n, raters=9, per_item=4, seed=seed)
     for k, row in enumerate(rows):
         row["order"] = k
     again = [{**row, "label": "abc"[k % 3], "order": len(rows) + k} for k, row in enumerate(rows[:60])]
-    return rows + again
+    for k, row in enumerate(rows + again):  # repeats differ by time, or by order alone, or by neither
+        row["timestamp"] = f"2026-01-09T{10 + k % 7}:00:00Z" if k % 3 else ""
+        row["order"] = "" if k % 5 == 0 else row["order"]
+    mixed = rows + again
+    np.random.default_rng(seed).shuffle(mixed)  # the order of the file is not that of time
+    return mixed
 
 
 def equal(a: Evidence, b: Evidence) -> None:
@@ -66,7 +71,7 @@ def test_queries_fill_the_same_counts_as_compiled_passes(made, name, request):
     policy = Policy(level="ordinal")
     path = str(made.write(rows_with_repeats()))
     passes = Evidence(table.read([engine.DuckDb().part(path, {})]), policy)
-    queries = counting.count(door.part(path, {}).table, policy)
+    queries = counting.count(door.part(path, {}).table, policy, door.place())
     equal(passes, queries)
     for key, measure in MEASURES.items():
         a, b = measure.of(passes), measure.of(queries)
@@ -137,4 +142,24 @@ def test_queries_on_tables_with_whole_numbers(made):
     path = str(made.folder / "n.parquet")
     pq.write_table(pa.Table.from_pylist(rows), path)
     door = engine.DuckDb()
-    equal(Evidence(table.read([door.part(path, {})]), Policy()), counting.count(door.part(path, {}).table, Policy()))
+    equal(
+        Evidence(table.read([door.part(path, {})]), Policy()),
+        counting.count(door.part(path, {}).table, Policy(), door.place()),
+    )
+
+
+def test_agreement_asks_for_times_where_somebody_answered_twice(made, tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [{"item": i, "rater": r, "label": (i + r) % 2, "timestamp": r} for i in range(40) for r in range(2)]
+    earlier = [{**row, "label": 7, "timestamp": -1} for row in rows[:30]]
+    shuffled = [*rows, *earlier]
+    np.random.default_rng(0).shuffle(shuffled)
+    for name, table_ in (("shuffled", shuffled), ("once", rows)):
+        pq.write_table(pa.Table.from_pylist(table_), tmp_path / f"{name}.parquet")
+    found, expected = (
+        agreement([str(tmp_path / f"{name}.parquet")], policy=Policy(), measures=["pairwise_agreement"]).measures
+        for name in ("shuffled", "once")
+    )
+    assert found == expected

@@ -144,6 +144,23 @@ def test_repeats_stay_in_the_order_of_the_file(made):
     assert sorted(found.classes[c] for c in once.label) == ["q", "r"]
 
 
+def test_the_later_of_two_labels_is_the_later_in_time(made):
+    last = [("x", "p", "2026-01-09 12:00", 1), ("x", "q", "2026-01-09 11:00", 2), ("x", "r", "", 9)]
+    ties = [
+        ("y", "p", "2026-01-09 12:00", 2),
+        ("y", "q", "2026-01-09 12:00", 1),
+        ("z", "q", "", ""),
+        ("z", "r", "", ""),
+    ]
+    rows = [dict(zip(("item", "label", "timestamp", "order"), row, strict=True), rater="a") for row in last + ties]
+    found = made.read(rows)
+    once, repeats = found.labels.latest()
+    chosen = dict(zip(found.names(range(3)), (found.classes[c] for c in once.label), strict=True))
+    assert chosen == {"x": "p", "y": "p", "z": "r"}  # by time, then order, then place
+    assert repeats == 4
+    assert sorted(found.extras["order"][found.labels.label == found.classes.index("p")]) == [1, 2]
+
+
 def test_classes_stand_in_the_rubrics_order_then_as_numbers(made):
     rows = [{"item": i, "rater": i % 2, "label": c} for i, c in enumerate(["10", "9", "high", "2", "low"])]
     assert made.read(rows).classes == ("2", "9", "10", "high", "low")

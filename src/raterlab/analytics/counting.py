@@ -20,7 +20,7 @@ from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.soft import split
 from raterlab.analytics.sources import files
 from raterlab.analytics.spark import Spark
-from raterlab.analytics.table import read
+from raterlab.analytics.table import MOMENTS, read
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
 from raterlab.stats.counts import Counts
@@ -77,7 +77,7 @@ def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Calla
         one = [part.only(share, shares) for part in parts]
         tell = None if progress is None else lambda n, before=read_before: progress(before + n)
         try:
-            labels = read(one, classes=policy.classes, books=(raters, classes), progress=tell, keep=())
+            labels = read(one, classes=policy.classes, books=(raters, classes), progress=tell, keep=MOMENTS)
         except Invalid:  # a share without a row
             continue
         read_before += labels.rows
@@ -132,27 +132,31 @@ def counts_on_spark(
     shared = set.intersection(*(set(part.columns) for part in parts))
     names = [name for name in parts[0].columns if name in shared]
     table = reduce(lambda a, b: a.union(b), [part.select(*names) for part in parts])
-    return count(table, policy)
+    return count(table, policy, engine.place())
 
 
-def count(table: Table, policy: Policy) -> Counted:
+def count(table: Table, policy: Policy, place: Any) -> Counted:
     """Fill the counts of a normal table by queries.
 
     Parameters
     ----------
     table
-        Columns item, rater, label and perhaps gold, timestamp, order. A repeat by the same rater is the later one by
-        timestamp and order; without either, the greater label, since rows have no order here.
+        Columns item, rater, label and perhaps gold, timestamp, order. Of repeats by the same rater the latest counts:
+        by timestamp, then order, then place.
     policy
         Its classes come first.
+    place
+        Expression of a row's place in the files, from the engine.
 
     Raises
     ------
     Invalid
         With more classes than columns are good for.
     """
-    words = table.mutate(rater=_.rater.cast("string"), label=_.label.cast("string")).drop_null(
-        ["item", "rater", "label"]
+    words = (
+        table.mutate(place=place)
+        .mutate(rater=_.rater.cast("string"), label=_.label.cast("string"))
+        .drop_null(["item", "rater", "label"])
     )
     used = words.group_by(["rater", "label"]).agg(n=_.count()).to_pandas()
     in_gold: list[str] = []
@@ -189,10 +193,11 @@ def _ordered(names: set[str], first: Sequence[str] = ()) -> list[str]:
 
 def _once(table: Table) -> Table:
     """Keep the last label of each rater on each item."""
-    by = [ibis.desc(name) for name in ("timestamp", "order") if name in table.columns]
-    window = ibis.window(group_by=["item", "rater"], order_by=[*by, ibis.desc("label")])
-    ranked = table.mutate(place=ibis.row_number().over(window))
-    return ranked.filter(_.place == 0).select("item", "rater", "label")
+    order = [_.order.fill_null(-1)] if "order" in table.columns else []
+    by = [*(["timestamp"] if "timestamp" in table.columns else []), *order, "place"]
+    window = ibis.window(group_by=["item", "rater"], order_by=[ibis.desc(x, nulls_first=False) for x in by])
+    ranked = table.mutate(back=ibis.row_number().over(window))
+    return ranked.filter(_.back == 0).select("item", "rater", "label")
 
 
 def _patterns(once: Table, classes: Sequence[str]) -> Patterns:
@@ -226,7 +231,11 @@ def _gold(table: Table, row: Mapping[str, int], column: Mapping[str, int]) -> Go
     k = len(column)
     cells = np.zeros((len(row), k, k), dtype=np.int64)
     if "gold" in table.columns:
-        found = table.filter(_.gold.notnull()).group_by(["rater", "gold", "label"]).agg(n=_.count()).to_pandas()
+        # an item's gold is the first that any of its rows names, and stands for all of them
+        agreed = table.filter(_.gold.notnull()).group_by("item").agg(gold=_.gold.argmin(_.place))
+        found = (
+            table.drop("gold").join(agreed, "item").group_by(["rater", "gold", "label"]).agg(n=_.count()).to_pandas()
+        )
         for rater, gold, label, n in found.itertuples(index=False):
             cells[row[rater], column[gold], column[label]] += n
     return GoldCounts(cells.sum(axis=(1, 2)), np.einsum("rkk->r", cells), cells)

@@ -160,7 +160,7 @@ class DuckDb:
     def part(self, file: str, told: Mapping[str, str], *, bare: bool = False) -> Part:
         """Open one file; rows that are no rows of a table are set aside.
 
-        `bare` promises that nothing beside item, rater, label and gold will be asked for.
+        `bare` promises that nothing beside item, rater, label and gold will be asked for, at first.
         """
         rows = 0
         if READERS.get(suffix_of(file)) == "parquet":
@@ -177,10 +177,17 @@ class DuckDb:
         raw, rejected = self._open(file)
         return replace(Part.of(file, normal(raw, told), self._run, rejected), rows=rows)
 
+    def place(self) -> Any:
+        """Return the expression of a row's place in its file."""
+        import ibis  # noqa: PLC0415
+
+        return ibis.row_number()
+
     def _plain(self, file: str, told: Mapping[str, str], opened: parquet.ParquetFile) -> Part | None:
         """Read Parquet whose columns are whole numbers as they are."""
         schema = opened.schema_arrow
-        names = {k: v for k, v in find_columns(schema.names, told).items() if k in ("item", "rater", "label", "gold")}
+        found = find_columns(schema.names, told)
+        names = {k: v for k, v in found.items() if k in ("item", "rater", "label", "gold")}
         if not all(pa.types.is_integer(schema.field(name).type) for name in names.values()):
             return None
 
@@ -190,7 +197,7 @@ class DuckDb:
                 yield pa.RecordBatch.from_arrays([batch.column(name) for name in names.values()], names=ours)
 
         return Part(
-            file, tuple(names), True, lambda: normal(self._open(file)[0], told), self._run, direct=batches,
+            file, tuple(found), True, lambda: normal(self._open(file)[0], told), self._run, direct=batches,
             rows=opened.metadata.num_rows,
         )  # fmt: skip
 

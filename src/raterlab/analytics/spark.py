@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from raterlab.analytics.engine import BATCH, DuckDb, Part, normal
@@ -51,12 +52,22 @@ class Spark:
         return Part.of(file, normal(raw, told), lambda table: table.to_pyarrow_batches(chunk_size=BATCH))
 
     def rows(self, file: str, told: Mapping[str, str], door: DuckDb) -> Part:
-        """Open one file and bring its rows over to the embedded engine.
-
-        They have no order there: they come by time and order where these are known, then by label, so that the last of
-        a rater's labels is the one that `counting.count` takes.
-        """
-        table = self.part(file, told).table
-        by = [name for name in ("timestamp", "order", "label", "item", "rater") if name in table.columns]
-        found = self.session.sql(self.backend.compile(table.order_by(by))).toArrow()
+        """Open one file and bring its rows over to the embedded engine, in the order of the file."""
+        table = self.part(file, told).table.mutate(place=self.place()).order_by("place").drop("place")
+        found = self.session.sql(self.backend.compile(table)).toArrow()
         return door.held(file, found)
+
+    def place(self) -> Any:
+        """Return the expression of a row's place in its files, which Spark reads in pieces side by side."""
+        return _place()()
+
+
+@cache
+def _place() -> Callable[[], Any]:
+    import ibis  # noqa: PLC0415
+
+    def monotonically_increasing_id() -> int:
+        raise NotImplementedError
+
+    found: Callable[[], Any] = ibis.udf.scalar.builtin(monotonically_increasing_id, signature=((), "int64"))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ EXTRAS: Mapping[str, str] = {
     "first": NAME,
     "second": NAME,
 }
+MOMENTS = ("timestamp", "order")  # which of two labels by one rater is the later
 Progress = Callable[[int], None]
 
 
@@ -110,7 +111,7 @@ def read(
     keep: Sequence[str] = tuple(EXTRAS),
     books: tuple[Codebook, Codebook] | None = None,
 ) -> LabelTable:
-    """Read a label table.
+    """Read a label table. Repeats of a rater stand by timestamp, then order, then place in the files.
 
     Parameters
     ----------
@@ -134,7 +135,13 @@ def read(
     Invalid
         When no row can be read, or any cannot and `strict` is set; names file, row, column and cure.
     """
-    return _Reader(books, strict=strict, progress=progress, keep=keep).run(parts, gold, classes)
+    found = _Reader(books, strict=strict, progress=progress, keep=keep).run(parts, gold, classes)
+    more = [name for name in MOMENTS if name not in keep and any(name in part.columns for part in parts)]
+    if more and found.labels.latest()[1]:  # times were not asked for, yet somebody answered twice: which is the later?
+        parts = [replace(part, direct=None) for part in parts]
+        reader = _Reader(books, strict=strict, progress=progress, keep=(*keep, *more))
+        found = reader.run(parts, gold, classes)
+    return found
 
 
 class _Column:
@@ -299,13 +306,15 @@ class _Reader:
             return values if order is None else values[order]
 
         rater = arranged(columns.pop("rater"), new_rater)
-        label = arranged(columns.pop("label"), new_class)
         first_of = start[:-1] if order is None else order[start[:-1]]
         item_key = key[first_of]
         agreed, conflicts, unused = None, 0, 0
         if has_gold:
             given = arranged(columns.pop("gold"), new_class)
             agreed, conflicts = _kernels.one_per_item(start, given)
+        if any(name in columns for name in MOMENTS):
+            order, rater = _in_time(start, order, rater, columns)
+        label = arranged(columns.pop("label"), new_class)
         if answers is not None:
             keys, codes = answers
             at = np.searchsorted(item_key, keys)
@@ -356,6 +365,29 @@ class _Reader:
             keys.append(found["key"].to_numpy())
             codes.append(self.classes.codes(found["gold"].combine_chunks()))
         return np.concatenate(keys), np.concatenate(codes)
+
+
+def _in_time(
+    start: Array, order: Array | None, rater: Array, columns: Mapping[str, Array]
+) -> tuple[Array | None, Array]:
+    """Put the labels of items that somebody answered twice in order of time; return the new order and its raters."""
+    from raterlab.stats import _kernels  # noqa: PLC0415
+
+    keep, repeats = _kernels.last_of_each(start, rater)
+    if not repeats:
+        return order, rater
+    twice = np.repeat(np.logical_or.reduceat(~keep, start[:-1]), np.diff(start))
+    at = np.flatnonzero(twice)
+    place = at if order is None else order[at]
+    item = np.repeat(np.arange(len(start) - 1), np.diff(start))[at]
+    moments = [columns[name][place] for name in reversed(MOMENTS) if name in columns]
+    # no time is before every time
+    sorted_ = np.lexsort((place, *(np.where(np.isnan(m), -np.inf, m) for m in moments), item))
+    order = np.arange(len(rater)) if order is None else order.copy()
+    order[at] = place[sorted_]
+    rater = rater.copy()
+    rater[at] = rater[at][sorted_]
+    return order, rater
 
 
 def _together(rows: pa.Table) -> pa.Table:
