@@ -46,6 +46,11 @@ def unreadable(e: Evidence) -> Iterator[Caution]:
         )
 
 
+def of_files(e: Evidence) -> Iterator[Caution]:
+    """Cells that cannot be read and dates that can be read in two ways."""
+    yield from e.table.notes
+
+
 def repeats(e: Evidence) -> Iterator[Caution]:
     """Labels that repeat one by the same rater."""
     n = e.counts.repeats
@@ -360,6 +365,7 @@ def open_ended(e: Evidence) -> Iterator[Caution]:
 
 CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
     unreadable,
+    of_files,
     no_disagreement,
     open_ended,
     chance_level,

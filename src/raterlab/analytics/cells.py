@@ -42,15 +42,6 @@ def _unquoted() -> Callable[[Any, str], Any]:
     return found
 
 
-def epoch(column: Any) -> Any:
-    """Seconds since 1970."""
-    kind = column.type()
-    if kind.is_numeric():
-        return column.cast("float64")
-    moment = column.try_cast("timestamp") if kind.is_string() else column.cast("timestamp")
-    return moment.epoch_seconds().cast("float64")
-
-
 def truth(column: Any) -> Any:
     """Yes or no."""
     kind = column.type()

@@ -17,8 +17,8 @@ from ibis.expr.types import Table
 from raterlab.analytics.codebook import Codebook
 from raterlab.analytics.engine import Part
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.opening import open_tables
 from raterlab.analytics.soft import split
-from raterlab.analytics.sources import files
 from raterlab.analytics.spark import Spark
 from raterlab.analytics.table import MOMENTS, read
 from raterlab.domain.assess import Policy
@@ -128,7 +128,7 @@ def counts_on_spark(
 ) -> Counted:
     """Count label files on Spark."""
     engine = Spark(master=master, memory=memory)
-    parts = [engine.part(file, columns).table for file in files(paths)]
+    parts = [part.table for part in open_tables(engine, paths, columns)]
     shared = set.intersection(*(set(part.columns) for part in parts))
     names = [name for name in parts[0].columns if name in shared]
     table = reduce(lambda a, b: a.union(b), [part.select(*names) for part in parts])

@@ -16,12 +16,16 @@ import pyarrow as pa
 
 from raterlab.analytics import cells
 from raterlab.analytics.columns import find_columns
+from raterlab.analytics.lines import lines_of
 from raterlab.analytics.sources import READERS, fetch, first_line, suffix_of
+from raterlab.analytics.survey import CURES, Survey, read_as, reading, survey
 from raterlab.errors import Invalid
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
     from pyarrow import parquet
+
+    from raterlab.domain.assess import Caution
 
 Engine: TypeAlias = Literal["duckdb", "spark"]
 BATCH = 1_000_000
@@ -30,13 +34,23 @@ REJECTS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that could not be read: where, and what would mend it."""
+    """A row that could not be read: where, and what would mend it.
+
+    The number is that of the line where a file has lines (its header is line 1), else of the row; None where rows have
+    no order.
+    """
 
     file: str
     row: int | None
     column: str
     problem: str
     cure: str
+    unit: str = "row"
+
+    @property
+    def where(self) -> str:
+        """Say it in words."""
+        return self.file if self.row is None else f"{self.file}, {self.unit} {self.row}"
 
 
 @dataclass(eq=False)
@@ -63,6 +77,12 @@ class Part:
         Number of rows where the file says it, else 0.
     numbered
         Whether rows come in the order of the file.
+    survey
+        What a first look at its text found.
+    here
+        Where it lies on this machine.
+    notes
+        What there is to say of it and the files beside it.
     """
 
     file: str
@@ -74,6 +94,9 @@ class Part:
     direct: Callable[[], Iterator[pa.RecordBatch]] | None = None
     rows: int = 0
     numbered: bool = True
+    survey: Survey = field(default_factory=Survey)
+    here: str = ""
+    notes: tuple[Caution, ...] = ()
 
     @classmethod
     def of(
@@ -88,16 +111,25 @@ class Part:
         """The query."""
         return self.expression()
 
+    def placed(self, bad: Sequence[BadRow]) -> list[BadRow]:
+        """Return bad rows with the line of each in place of the number that the reader counts."""
+        rows = [one.row for one in bad if one.row is not None]
+        found = lines_of(self.here or self.file, rows, {one.row for one in self.rejected if one.row})
+        lines = [None if one.row is None else found.get(one.row) for one in bad]
+        return [replace(x, row=line, unit="line") if line else x for x, line in zip(bad, lines, strict=True)]
+
     def in_words(self) -> Part:
         """Return it with words for items, to stand beside files that have words."""
         words = Part.of(self.file, self.table.mutate(item=self.table.item.cast("string")), self.run, self.rejected)
-        return replace(words, rows=self.rows)
+        return replace(
+            words, rows=self.rows, numbered=self.numbered, survey=self.survey, here=self.here, notes=self.notes
+        )
 
     def only(self, share: int, shares: int) -> Part:
         """Return the rows of one share of the items."""
         key = key_of(self.table.item)
         mine = self.table.filter((((key % shares) + shares) % shares == share) | (key.isnull() & (share == 0)))
-        return Part.of(self.file, mine, self.run)
+        return replace(Part.of(self.file, mine, self.run), numbered=False)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read it in pieces, in the order of the file, with a whole number `key` for the item.
@@ -155,10 +187,13 @@ class DuckDb:
             found.raw_sql(f"SET memory_limit = '{bytes_of(self.memory)}B'").fetchall()
         if self.threads:
             found.raw_sql(f"SET threads = {int(self.threads)}").fetchall()
+        found.raw_sql("SET TimeZone = 'UTC'").fetchall()  # of moments that name no zone
         return found
 
-    def part(self, file: str, told: Mapping[str, str], *, bare: bool = False) -> Part:
+    def part(self, file: str, told: Mapping[str, str], *, bare: bool = False, day_first: bool | None = None) -> Part:
         """Open one file; rows that are no rows of a table are set aside.
+
+        `day_first` is what other files of the table say of dates such as 01/05/2026.
 
         `bare` promises that nothing beside item, rater, label and gold will be asked for, at first.
         """
@@ -175,7 +210,10 @@ class DuckDb:
                 if bare and (found := self._plain(file, told, opened)) is not None:
                     return found
         raw, rejected = self._open(file)
-        return replace(Part.of(file, normal(raw, told), self._run, rejected), rows=rows)
+        names = find_columns(raw.columns, told)
+        seen = survey(raw, names, self._run, day_first=day_first, numbered=True)
+        table = normal(raw, names, day_first=reading(seen.dates) if day_first is None else day_first)
+        return replace(Part.of(file, table, self._run, rejected), rows=rows, survey=seen, here=self._here(file))
 
     def place(self) -> Any:
         """Return the expression of a row's place in its file."""
@@ -197,7 +235,7 @@ class DuckDb:
                 yield pa.RecordBatch.from_arrays([batch.column(name) for name in names.values()], names=ours)
 
         return Part(
-            file, tuple(found), True, lambda: normal(self._open(file)[0], told), self._run, direct=batches,
+            file, tuple(found), True, lambda: self.part(file, told).table, self._run, direct=batches,
             rows=opened.metadata.num_rows,
         )  # fmt: skip
 
@@ -314,30 +352,22 @@ def bytes_of(words: str) -> int:
     return int(float(found[1]) * 1000 ** " kmgt".index(found[2] or " "))
 
 
-def normal(raw: Table, told: Mapping[str, str]) -> Table:
-    """Return the table with our own column names and types."""
-    names = find_columns(raw.columns, told)
+def normal(raw: Table, names: Mapping[str, str], *, day_first: bool) -> Table:
+    """Return the table with our own column names and types, `names` being its names for them."""
     columns: dict[str, Any] = {}
     for key, name in names.items():
-        if key == "share":  # of a file of gold
-            continue
         column = raw[name]
         if key in ("item", "rater", "label", "gold"):
             columns[key] = cells.value(column)
-        elif key == "seconds" or (key == "confidence" and not column.type().is_numeric()):
-            columns[key] = column.try_cast("float64") if column.type().is_string() else column.cast("float64")
-        elif key == "order":
-            columns[key] = column.try_cast("int64") if column.type().is_string() else column.cast("int64")
-        elif key == "timestamp":
-            columns[key] = cells.epoch(column)
+        elif key in CURES:
+            columns[key] = read_as(key, column, day_first=day_first)
         elif key == "flag":
             columns[key] = cells.truth(column)
         elif key in ("first", "second"):
             columns[key] = column.cast("string")
         elif key == "text":
             columns[key] = column.cast("string").length()
-        else:
-            columns[key] = column.cast("float64")
+        # a share is of a file of gold
     return raw.select(**columns)
 
 

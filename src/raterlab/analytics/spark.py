@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
+from raterlab.analytics.columns import find_columns
 from raterlab.analytics.engine import BATCH, DuckDb, Part, normal
 from raterlab.analytics.sources import READERS, suffix_of
+from raterlab.analytics.survey import reading, survey
 from raterlab.errors import Invalid
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
 
 
 class Spark:
@@ -37,8 +45,12 @@ class Spark:
         self.session.sparkContext.setLogLevel("ERROR")
         self.backend: Any = ibis.pyspark.connect(self.session)
 
-    def part(self, file: str, told: Mapping[str, str]) -> Part:
-        """Open one file."""
+    def part(
+        self, file: str, told: Mapping[str, str], *,
+        bare: bool = False,  # noqa: ARG002 - as on the embedded engine
+        day_first: bool | None = None,
+    ) -> Part:  # fmt: skip
+        """Open one file; arguments as on the embedded engine. Columns that nobody asks for are never read here."""
         how = READERS.get(suffix_of(file))
         if how == "csv":
             separator = "\t" if suffix_of(file) == ".tsv" else ","
@@ -49,13 +61,20 @@ class Spark:
             raw = self.backend.read_parquet(file)
         else:
             raise Invalid(f"{file}: Spark does not read this ending here", cure="Give it Parquet, CSV or JSON lines.")
-        return Part.of(file, normal(raw, told), lambda table: table.to_pyarrow_batches(chunk_size=BATCH))
 
-    def rows(self, file: str, told: Mapping[str, str], door: DuckDb) -> Part:
-        """Open one file and bring its rows over to the embedded engine, in the order of the file."""
-        table = self.part(file, told).table.mutate(place=self.place()).order_by("place").drop("place")
+        def run(table: Table) -> pa.RecordBatchReader:
+            return table.to_pyarrow_batches(chunk_size=BATCH)
+
+        names = find_columns(raw.columns, told)
+        seen = survey(raw, names, run, day_first=day_first, numbered=False)
+        table = normal(raw, names, day_first=reading(seen.dates) if day_first is None else day_first)
+        return replace(Part.of(file, table, run), survey=seen, numbered=False)
+
+    def brought(self, part: Part, door: DuckDb) -> Part:
+        """Bring the rows of a part over to the embedded engine, in the order of its file."""
+        table = part.table.mutate(place=self.place()).order_by("place").drop("place")
         found = self.session.sql(self.backend.compile(table)).toArrow()
-        return door.held(file, found)
+        return replace(door.held(part.file, found), survey=part.survey, notes=part.notes)
 
     def place(self) -> Any:
         """Return the expression of a row's place in its files, which Spark reads in pieces side by side."""

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ from raterlab.analytics.engine import BadRow, Part, key_of
 from raterlab.analytics.soft import SoftGold, distribution, split
 from raterlab.errors import Invalid
 from raterlab.stats.labels import Labels
+
+if TYPE_CHECKING:
+    from raterlab.domain.assess import Caution
 
 Array = npt.NDArray[Any]
 FILL_IN = "Fill it in, or leave the row out."
@@ -94,6 +97,11 @@ class LabelTable:
                 break
             found |= part.names(sorted(wanted - found.keys()))
         return [found.get(key, str(key)) for key in keys]
+
+    @property
+    def notes(self) -> tuple[Caution, ...]:
+        """What there is to say of the files."""
+        return tuple(note for part in self.parts for note in part.notes)
 
     @property
     def item_of(self) -> Array:

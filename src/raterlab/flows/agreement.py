@@ -10,8 +10,8 @@ from raterlab.analytics import engine as engines
 from raterlab.analytics import table
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES
+from raterlab.analytics.opening import open_tables
 from raterlab.analytics.pairs import pair_rows
-from raterlab.analytics.sources import files
 from raterlab.domain.assess import AgreementReport, Policy
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid
@@ -69,7 +69,7 @@ def agreement(
         evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory, master)
     elif engine == "duckdb":
         door = engines.DuckDb(memory=memory)
-        parts = [door.part(file, columns or {}, bare=not keep) for file in files(paths)]
+        parts = open_tables(door, paths, columns or {}, bare=not keep and memory is None)
         if memory is not None and not strict:
             from raterlab.analytics.counting import in_memory  # noqa: PLC0415 - when it is asked for
 

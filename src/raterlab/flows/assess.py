@@ -13,6 +13,7 @@ from raterlab.analytics import engine as engines
 from raterlab.analytics import table
 from raterlab.analytics.assess import assess
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.opening import open_tables
 from raterlab.analytics.sources import files
 from raterlab.domain.assess import Policy, Report
 from raterlab.errors import FieldError, Invalid, NotFound
@@ -70,9 +71,9 @@ def read_labels(
         from raterlab.analytics.spark import Spark  # noqa: PLC0415 - an engine of its own
 
         far = Spark(master=master, memory=memory)
-        parts = [far.rows(file, told, door) for file in files(paths)]
+        parts = [far.brought(part, door) for part in open_tables(far, paths, told)]
     elif engine == "duckdb":
-        parts = [door.part(file, told, bare=not keep) for file in files(paths)]
+        parts = open_tables(door, paths, told, bare=not keep)
     else:
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
     if memory is not None:
