@@ -22,6 +22,7 @@ NEED_LABELS = {
     "majority_accuracy", "model_accuracy", "krippendorff_alpha_other_raters", "conger_kappa", "icc_1", "icc_1k",
     "icc_2_1", "icc_2_k", "icc_3_1", "icc_3_k", "kendall_w",
 }  # fmt: skip
+WRITINGS = ("2026-01-09T{}:00:00Z", "2026-01-09 {}:00", "01/09/2026 {}:00:00", "Fri Jan 09 {}:00:00 PST 2026")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def rows_with_repeats(n=300, seed=0):
         row["order"] = k
     again = [{**row, "label": "abc"[k % 3], "order": len(rows) + k} for k, row in enumerate(rows[:60])]
     for k, row in enumerate(rows + again):  # repeats differ by time, or by order alone, or by neither
-        row["timestamp"] = f"2026-01-09T{10 + k % 7}:00:00Z" if k % 3 else ""
+        row["timestamp"] = WRITINGS[k % 4].format(10 + k % 7) if k % 3 else ""
         row["order"] = "" if k % 5 == 0 else row["order"]
     mixed = rows + again
     np.random.default_rng(seed).shuffle(mixed)  # the order of the file is not that of time
@@ -146,6 +147,18 @@ def test_queries_on_tables_with_whole_numbers(made):
         Evidence(table.read([door.part(path, {})]), Policy()),
         counting.count(door.part(path, {}).table, Policy(), door.place()),
     )
+
+
+def test_files_with_different_columns_count_alike(made, spark):
+    rows = rows_with_repeats()
+    bare = [{k: row[k] for k in ("item", "rater", "label")} for row in rows[600:]]
+    paths = [str(made.write(bare, "1.csv")), str(made.write(rows[:600], "2.csv"))]
+    here, there = (
+        agreement(paths, policy=Policy(), measures=["gwet_ac1", "mean_cohen_kappa", "gold_accuracy"], engine=name)
+        for name in ("duckdb", "spark")
+    )
+    assert here.measures["gold_accuracy"].n == there.measures["gold_accuracy"].n > 600
+    assert differing(here.model_dump(mode="json"), there.model_dump(mode="json")) == ""
 
 
 def test_agreement_asks_for_times_where_somebody_answered_twice(made, tmp_path):

@@ -27,6 +27,7 @@ from raterlab.stats.counts import Counts
 from raterlab.stats.labels import GoldCounts, PairCounts, Patterns
 
 MOST_CLASSES = 200
+COLUMNS = ("item", "rater", "label", "gold", *MOMENTS)  # what counting asks for
 
 
 BYTES = 40  # of memory for each label while a part is read, sorted and counted
@@ -129,9 +130,18 @@ def counts_on_spark(
     """Count label files on Spark."""
     engine = Spark(master=master, memory=memory)
     parts = [part.table for part in open_tables(engine, paths, columns)]
-    shared = set.intersection(*(set(part.columns) for part in parts))
-    names = [name for name in parts[0].columns if name in shared]
-    table = reduce(lambda a, b: a.union(b), [part.select(*names) for part in parts])
+    kinds = {name: part[name].type() for part in reversed(parts) for name in COLUMNS if name in part.columns}
+    # ids that are numbers in one file and words in another are words; what a file does not have is empty there
+    for name in ("item", "rater", "label", "gold"):
+        if name in kinds and len({part[name].type() for part in parts if name in part.columns}) > 1:
+            kinds[name] = ibis.dtype("string")
+    table = reduce(
+        lambda a, b: a.union(b),
+        [
+            part.select(**{n: part[n].cast(k) if n in part.columns else ibis.null(k) for n, k in kinds.items()})
+            for part in parts
+        ],
+    )
     return count(table, policy, engine.place())
 
 
@@ -163,7 +173,7 @@ def count(table: Table, policy: Policy, place: Any) -> Counted:
     if "gold" in words.columns:
         words = words.mutate(gold=_.gold.cast("string"))
         words = words.mutate(gold=ibis.ifelse(_.gold.startswith("{"), ibis.null("string"), _.gold))  # a distribution
-        in_gold = [x for x in words.gold.topk(10 * MOST_CLASSES).to_pandas()["gold"].tolist() if x is not None]
+        in_gold = [x for x in words.gold.topk(10 * MOST_CLASSES).to_pandas()["gold"].tolist() if isinstance(x, str)]
     classes = _ordered({*used["label"], *in_gold}, policy.classes)
     raters = _ordered(set(used["rater"]))
     if len(classes) > MOST_CLASSES:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from raterlab.analytics.engine import BadRow, DuckDb, Part
-from raterlab.analytics.sources import files
+from raterlab.analytics.sources import Found, files
 from raterlab.analytics.survey import CURES, SHOWN
 from raterlab.domain.assess import Caution
 
@@ -31,7 +31,8 @@ def open_tables(
     bare
         Promises that nothing beside item, rater, label and gold will be asked for, at first.
     """
-    parts = [engine.part(file, told, bare=bare) for file in files(paths)]
+    found = files(paths)
+    parts = [engine.part(file, told, bare=bare) for file in found]
     dates = {part.survey.dates for part in parts}
     if "either" in dates and len(sure := dates & {"day", "month"}) == 1:  # the other files tell
         day_first = sure == {"day"}
@@ -40,8 +41,40 @@ def open_tables(
             for part in parts
         ]
         parts = [replace(part, survey=replace(part.survey, dates="")) for part in parts]
-    parts[0] = replace(parts[0], notes=tuple(caution for look in LOOKS for caution in look(parts)))
+    notes = (*same_table_twice(found), *(caution for look in LOOKS for caution in look(parts)))
+    parts[0] = replace(parts[0], notes=notes)
     return parts
+
+
+def same_table_twice(found: Found) -> Iterator[Caution]:
+    """Files that are not read because a Parquet file beside them has their name."""
+    if found.doubles:
+        named = ", ".join(found.doubles[:SHOWN])
+        yield Caution(
+            code="same_table_twice",
+            message=(
+                f"{len(found.doubles)} files are not read: a Parquet file beside them has the same name: {named}. "
+                "Give one of them another name if they hold different labels."
+            ),
+            count=len(found.doubles),
+            examples=tuple(found.doubles[:SHOWN]),
+        )
+
+
+def missing_columns(parts: Sequence[Part]) -> Iterator[Caution]:
+    """Columns that some files have and others do not."""
+    for column in dict.fromkeys(name for part in parts for name in part.columns):
+        without = [part.file for part in parts if column not in part.columns]
+        if without:
+            yield Caution(
+                code="column_in_some_files",
+                message=(
+                    f"{len(without)} of {len(parts)} files have no column for {column}: {', '.join(without[:SHOWN])}. "
+                    "It counts as empty there; if it has another name there, write it alike in all files."
+                ),
+                count=len(without),
+                examples=tuple(without[:SHOWN]),
+            )
 
 
 def unread_cells(parts: Sequence[Part]) -> Iterator[Caution]:
@@ -81,4 +114,4 @@ def dates_either_way(parts: Sequence[Part]) -> Iterator[Caution]:
         )
 
 
-LOOKS = (unread_cells, dates_either_way)
+LOOKS = (missing_columns, unread_cells, dates_either_way)

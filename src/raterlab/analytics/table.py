@@ -201,7 +201,7 @@ class _Reader:
         ):  # ids are numbers in one file and words in another: words everywhere
             parts = [part.in_words() for part in parts]
         names = [set(part.columns) for part in parts]
-        extras = [name for name in EXTRAS if name in self.keep and all(name in n for n in names)]
+        extras = [name for name in EXTRAS if name in self.keep and any(name in n for n in names)]
         has_gold = any("gold" in n for n in names)
         names_kept = ("key", "rater", "label", *(("gold",) if has_gold else ()), *extras)
         self.columns = {name: _Column(sum(part.rows for part in parts)) for name in names_kept}
@@ -235,7 +235,8 @@ class _Reader:
             if gold:
                 self.columns["gold"].add(self._gold(kept))
             for name in extras:
-                column = kept.column(name)
+                # a file without the column has nothing in it
+                column = kept.column(name) if name in kept.schema.names else pa.nulls(kept.num_rows, _arrow(name))
                 named = EXTRAS[name] == NAME
                 self.columns[name].add(
                     self.things.codes(column.fill_null("")) if named else _extra(column, EXTRAS[name])
@@ -418,6 +419,10 @@ def _narrow(key: Array) -> Array:
     if key.dtype == np.int64 and len(key) and int(key.min()) >= -(2**31) and int(key.max()) < 2**31:
         return key.astype(np.int32)
     return key
+
+
+def _arrow(name: str) -> pa.DataType:
+    return pa.string() if EXTRAS[name] == NAME else pa.from_numpy_dtype(np.dtype(EXTRAS[name]))
 
 
 def _extra(column: pa.Array, dtype: str) -> Array:
