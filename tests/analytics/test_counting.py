@@ -105,7 +105,7 @@ def test_a_whole_report_is_the_same_on_either_engine(made, spark):
         assess_files([path], policy=Policy(), engine=name).model_dump(mode="json") for name in ("duckdb", "spark")
     )
     assert here["data"]["unreadable"] == there["data"]["unreadable"] == 1
-    for report, number in ((here, "row 661"), (there, "row ?")):  # rows have no number on Spark
+    for report, number in ((here, ", line 662, "), (there, ".csv, column")):  # rows have no number on Spark
         assert number in report.pop("unreadable")[0]
         assert number in report["warnings"].pop(0)["examples"][0]
     assert here["suspects"] or here["hardest"]
@@ -158,7 +158,9 @@ def test_files_with_different_columns_count_alike(made, spark):
         for name in ("duckdb", "spark")
     )
     assert here.measures["gold_accuracy"].n == there.measures["gold_accuracy"].n > 600
-    assert differing(here.model_dump(mode="json"), there.model_dump(mode="json")) == ""
+    assert here.data.items_gold  # where only counts are kept, it is not known
+    here, there = (x.model_dump(mode="json", exclude={"data": {"items_gold"}}) for x in (here, there))
+    assert differing(here, there) == ""
 
 
 def test_agreement_asks_for_times_where_somebody_answered_twice(made, tmp_path):

@@ -121,7 +121,7 @@ def test_a_column_that_one_file_lacks_is_empty_there(folder):
     for name in ("seconds", "timestamp"):
         assert np.isfinite(found.extras[name]).sum() == 120
     assert (found.extras["first"] >= 0).sum() == 120
-    said = [c for c in found.notes if c.code == "column_in_some_files"]
+    said = [c for c in found.intake.notes if c.code == "column_in_some_files"]
     assert len(said) == 3
     assert all(str(folder / "two.csv") in c.message and "one.csv" not in c.message for c in said)
 

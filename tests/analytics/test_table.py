@@ -71,7 +71,7 @@ def test_rows_that_cannot_be_read_are_named_not_dropped(tmp_path):
     said = {(b.column, b.problem) for b in found.bad if b.row and b.column in ("item", "rater", "label")}
     assert said == {("item", "item is empty"), ("rater", "rater is empty"), ("label", "label is empty")}
     assert all(b.file == str(path) and b.cure for b in found.bad)
-    with pytest.raises(Invalid, match=r"bad\.csv, row \d+"):
+    with pytest.raises(Invalid, match=r"bad\.csv, line 7"):
         read_labels([str(path)], strict=True)
 
 
@@ -80,7 +80,7 @@ def test_blanks_are_no_names(tmp_path):
     path.write_text("item,rater,label\n1,a,x\n2,  ,y\n3,c, \n4,d,y\n", encoding="utf-8")
     found = read_labels([str(path)])
     assert found.raters == ("a", "d")
-    assert [(b.row, b.column) for b in found.bad] == [(2, "rater"), (3, "label")]
+    assert [(b.row, b.column) for b in found.bad] == [(3, "rater"), (4, "label")]
 
 
 def test_a_table_without_rows_or_columns_says_what_it_has(tmp_path):

@@ -58,14 +58,14 @@ def test_a_duration_in_many_writings(made, cell, seconds):
 
 
 def notes(found) -> dict:
-    return {note.code: note for note in found.notes}
+    return {note.code: note for note in found.intake.notes}
 
 
 def test_cells_that_cannot_be_read_are_told(made):
     found = read(made, ["2026-01-09", "", "yesterday", "Fri Jan 09 14:00:00 XYZ 2026", "10:00"], seconds="a while")
-    said = [note for note in found.notes if note.code == "unreadable_cells"]
+    said = [note for note in found.intake.notes if note.code == "unreadable_cells"]
     assert [note.count for note in said] == [3, 5]
-    assert "labels.csv, line 4, timestamp: 'yesterday'" in said[0].message
+    assert "labels.csv, line 4, column timestamp: 'yesterday'" in said[0].message
     assert "seconds since 1970" in said[0].message
     assert np.isnan(found.extras["timestamp"]).sum() == 4
     assert len(found.labels.label) == 5

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from raterlab.analytics.habits import (
     straight_lines,
     times,
 )
-from raterlab.domain.assess import Caution
+from raterlab.domain.assess import Caution, DataSummary
 from raterlab.stats import agreement, consensus, krippendorff
 from raterlab.stats.accuracy import wilson
 from raterlab.stats.krippendorff import Level
@@ -35,20 +36,19 @@ PARADOX_RAW, PARADOX_ALPHA, PARADOX_SHARE = 0.80, 0.50, 0.80
 
 def unreadable(e: Evidence) -> Iterator[Caution]:
     """Rows that were left out."""
-    n = e.table.bad_rows
+    n = e.intake.bad_rows
     if n:
-        named = tuple(f"{b.file}, row {b.row or '?'}, {b.column}: {b.problem}" for b in e.table.bad[:3])
         yield Caution(
             code="unreadable_rows",
-            message=f"{n} of {e.table.rows} rows could not be read and are left out; they are listed at the end.",
+            message=f"{n} of {e.intake.rows} rows could not be read and are left out; they are listed at the end.",
             count=n,
-            examples=named,
+            examples=tuple(str(bad) for bad in e.intake.bad[:3]),
         )
 
 
 def of_files(e: Evidence) -> Iterator[Caution]:
     """Cells that cannot be read and dates that can be read in two ways."""
-    yield from e.table.notes
+    yield from e.intake.notes
 
 
 def repeats(e: Evidence) -> Iterator[Caution]:
@@ -385,7 +385,41 @@ CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
 )
 
 
-def cautions(e: Evidence) -> tuple[Caution, ...]:
+OF_ROWS = (unreadable, of_files)  # they look at the rows alone, which any command can tell
+
+
+def cautions(e: Evidence, looks: Sequence[Callable[[Evidence], Iterator[Caution]]] = CAUTIONS) -> tuple[Caution, ...]:
     """Everything that should be said, the gravest first."""
-    found = [caution for look in CAUTIONS for caution in look(e)]
+    found = [caution for look in looks for caution in look(e)]
     return tuple(sorted(found, key=lambda c: not c.blocks))
+
+
+def told(
+    e: Evidence, *more: Caution, looks: Sequence[Callable[[Evidence], Iterator[Caution]]] = OF_ROWS
+) -> dict[str, Any]:
+    """Return what every answer says of the table: its size, cautions, and rows left out.
+
+    Parameters
+    ----------
+    e
+        What was read.
+    more
+        Cautions of the command itself.
+    looks
+        Which cautions to look for.
+    """
+    shared = int(e.patterns.weight[e.patterns.sizes > 1].sum())
+    data = DataSummary(
+        rows=e.intake.rows,
+        items=int(e.patterns.weight.sum()),
+        raters=len(e.raters),
+        labels=int(e.counts.labels.sum()) if e.counts_alone else len(e.labels.label),
+        classes=len(e.class_names),
+        duplicates=e.counts.repeats if e.counts_alone else e.latest[1],
+        items_shared=shared,
+        items_gold=None if e.counts_alone else int((e.gold >= 0).sum()),
+        unreadable=e.intake.bad_rows,
+        files=e.intake.files,
+    )
+    lines = tuple(f"{bad}. {bad.cure}".rstrip() for bad in e.intake.bad)
+    return {"data": data, "warnings": (*cautions(e, looks), *more), "unreadable": lines}

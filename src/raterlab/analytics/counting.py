@@ -6,6 +6,7 @@ On the embedded engine compiled passes fill the same tables faster (`raterlab.st
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, reduce
 from typing import Any
 
@@ -15,12 +16,12 @@ from ibis import _
 from ibis.expr.types import Table
 
 from raterlab.analytics.codebook import Codebook
-from raterlab.analytics.engine import Part
+from raterlab.analytics.engine import BadRow, Part
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.opening import open_tables
 from raterlab.analytics.soft import split
 from raterlab.analytics.spark import Spark
-from raterlab.analytics.table import MOMENTS, read
+from raterlab.analytics.table import MOMENTS, NAMED, Intake, read
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
 from raterlab.stats.counts import Counts
@@ -73,7 +74,8 @@ def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Calla
                 for value in sorted(part.distinct(name), key=str):
                     book.code(value)
     found: Counts | None = None
-    read_before = 0
+    bad: list[BadRow] = []
+    bad_rows, read_before = sum(len(part.rejected) for part in parts), 0
     for share in range(shares):
         one = [part.only(share, shares) for part in parts]
         tell = None if progress is None else lambda n, before=read_before: progress(before + n)
@@ -82,11 +84,20 @@ def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Calla
         except Invalid:  # a share without a row
             continue
         read_before += labels.rows
+        bad, bad_rows = bad + list(labels.bad), bad_rows + labels.bad_rows
         counts = Counts.of(labels.labels)
         found = counts if found is None else found + counts
     if found is None:
         raise Invalid("the table has no row that can be read")
-    return Counted(found, raters.ordered()[0], split(classes.ordered(policy.classes)[0])[0], policy)
+    rejected = [row for part in parts for row in part.rejected]
+    intake = Intake(
+        tuple(part.file for part in parts),
+        rows + len(rejected),
+        tuple((rejected + bad)[:NAMED]),
+        bad_rows,
+        parts[0].notes,
+    )
+    return Counted(found, raters.ordered()[0], split(classes.ordered(policy.classes)[0])[0], policy, intake)
 
 
 class Counted(Evidence):
@@ -94,9 +105,16 @@ class Counted(Evidence):
 
     counts_alone = True
 
-    def __init__(self, counts: Counts, raters: Sequence[str], classes: Sequence[str], policy: Policy) -> None:
-        self.policy = policy
+    def __init__(
+        self, counts: Counts, raters: Sequence[str], classes: Sequence[str], policy: Policy, intake: Intake
+    ) -> None:
+        self.policy, self._intake = policy, intake
         self._counts, self._raters, self._classes = counts, tuple(raters), tuple(classes)
+
+    @property
+    def intake(self) -> Intake:
+        """What was read and what was left out."""
+        return self._intake
 
     @cached_property
     def counts(self) -> Counts:
@@ -129,23 +147,23 @@ def counts_on_spark(
 ) -> Counted:
     """Count label files on Spark."""
     engine = Spark(master=master, memory=memory)
-    parts = [part.table for part in open_tables(engine, paths, columns)]
-    kinds = {name: part[name].type() for part in reversed(parts) for name in COLUMNS if name in part.columns}
+    parts = open_tables(engine, paths, columns)
+    tables = [part.table for part in parts]
+    kinds = {name: part[name].type() for part in reversed(tables) for name in COLUMNS if name in part.columns}
     # ids that are numbers in one file and words in another are words; what a file does not have is empty there
     for name in ("item", "rater", "label", "gold"):
-        if name in kinds and len({part[name].type() for part in parts if name in part.columns}) > 1:
+        if name in kinds and len({part[name].type() for part in tables if name in part.columns}) > 1:
             kinds[name] = ibis.dtype("string")
-    table = reduce(
-        lambda a, b: a.union(b),
-        [
-            part.select(**{n: part[n].cast(k) if n in part.columns else ibis.null(k) for n, k in kinds.items()})
-            for part in parts
-        ],
-    )
-    return count(table, policy, engine.place())
+    alike = [
+        part.select(**{n: part[n].cast(k) if n in part.columns else ibis.null(k) for n, k in kinds.items()})
+        for part in tables
+    ]
+    table = reduce(lambda a, b: a.union(b), alike)
+    intake = Intake(tuple(part.file for part in parts), 0, notes=parts[0].notes)
+    return count(table, policy, engine.place(), intake)
 
 
-def count(table: Table, policy: Policy, place: Any) -> Counted:
+def count(table: Table, policy: Policy, place: Any, intake: Intake | None = None) -> Counted:
     """Fill the counts of a normal table by queries.
 
     Parameters
@@ -157,6 +175,8 @@ def count(table: Table, policy: Policy, place: Any) -> Counted:
         Its classes come first.
     place
         Expression of a row's place in the files, from the engine.
+    intake
+        What is known of the files; rows are counted here.
 
     Raises
     ------
@@ -194,7 +214,9 @@ def count(table: Table, policy: Policy, place: Any) -> Counted:
         others,
         alike,
     )
-    return Counted(counts, raters, classes, policy)
+    rows = table.count().to_pyarrow().as_py()
+    read_in = replace(intake or Intake((), 0), rows=rows, bad_rows=rows - total)
+    return Counted(counts, raters, classes, policy, read_in)
 
 
 def _ordered(names: set[str], first: Sequence[str] = ()) -> list[str]:

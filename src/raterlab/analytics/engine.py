@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from raterlab.analytics import cells
 from raterlab.analytics.columns import find_columns
-from raterlab.analytics.lines import lines_of
+from raterlab.analytics.lines import check_encoding, lines_of, sifted
 from raterlab.analytics.sources import READERS, fetch, first_line, suffix_of
 from raterlab.analytics.survey import CURES, Survey, read_as, reading, survey
 from raterlab.errors import Invalid
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 Engine: TypeAlias = Literal["duckdb", "spark"]
 BATCH = 1_000_000
-REJECTS = 1_000
+QUOTE = "Quote values that hold the separator or a quote."
+MEND = "Write one object of JSON on each line."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,12 @@ class BadRow:
 
     @property
     def where(self) -> str:
-        """Say it in words."""
+        """Say where."""
         return self.file if self.row is None else f"{self.file}, {self.unit} {self.row}"
+
+    def __str__(self) -> str:
+        """Say where and what."""
+        return f"{self.where}, {f'column {self.column}: ' if self.column else ''}{self.problem}"
 
 
 @dataclass(eq=False)
@@ -113,9 +118,9 @@ class Part:
 
     def placed(self, bad: Sequence[BadRow]) -> list[BadRow]:
         """Return bad rows with the line of each in place of the number that the reader counts."""
-        rows = [one.row for one in bad if one.row is not None]
-        found = lines_of(self.here or self.file, rows, {one.row for one in self.rejected if one.row})
-        lines = [None if one.row is None else found.get(one.row) for one in bad]
+        rows = [one.row for one in bad if one.row is not None and one.unit == "row"]
+        found = lines_of(self.here, rows, {one.row for one in self.rejected if one.row}) if self.here else {}
+        lines = [None if one.row is None or one.unit != "row" else found.get(one.row) for one in bad]
         return [replace(x, row=line, unit="line") if line else x for x, line in zip(bad, lines, strict=True)]
 
     def in_words(self) -> Part:
@@ -255,7 +260,7 @@ class DuckDb:
             share = raw[names["share"]]
             columns["share"] = share.try_cast("float64") if share.type().is_string() else share.cast("float64")
         table = raw.select(**columns)
-        return Part.of(file, table, self._run, rejected)
+        return replace(Part.of(file, table, self._run, rejected), here=self._here(file))
 
     def _open(self, file: str) -> tuple[Table, list[BadRow]]:
         how = READERS.get(suffix_of(file))
@@ -270,13 +275,15 @@ class DuckDb:
         rejected: list[BadRow] = []
         try:
             here = self._here(file)
+            if how in ("csv", "json"):
+                check_encoding(file, here)
             if how == "arrow":
                 raw = self._dataset(here)
             elif how == "csv":
-                raw = self.backend.read_csv(here, all_varchar=True, store_rejects=True, rejects_limit=REJECTS)
+                raw = self.backend.read_csv(here, all_varchar=True, store_rejects=True, rejects_limit=0)
                 rejected = self._rejected(file, raw)
             elif how == "json":
-                raw = self.backend.read_json(here, sample_size=-1)
+                raw, rejected = self._json(file, here)
             else:
                 raw = self.backend.read_parquet(here)
         except (duckdb.Error, ibis.common.exceptions.IbisError, OSError, RuntimeError, ValueError) as error:
@@ -320,17 +327,29 @@ class DuckDb:
     def _rejected(self, file: str, raw: Table) -> list[BadRow]:
         """Let the reader pass over the file once and ask what it could not read."""
         self._run(raw.aggregate(n=raw.count())).read_all()
-        rows = self.backend.raw_sql(
-            "SELECT line, column_name, error_message FROM reject_errors ORDER BY line"
+        rows = self.backend.raw_sql(  # a row has an error for each cell too many; it is one row
+            "SELECT line, first(column_name), first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
         ).fetchall()
         self.backend.raw_sql("DROP TABLE IF EXISTS reject_errors").fetchall()
         self.backend.raw_sql("DROP TABLE IF EXISTS reject_scans").fetchall()
         return [
-            BadRow(
-                file, int(line), column or "", first_line(message), "Quote values that hold the separator or a quote."
-            )
-            for line, column, message in rows
+            BadRow(file, int(line), column or "", first_line(message), QUOTE, "line") for line, column, message in rows
         ]
+
+    def _json(self, file: str, here: str) -> tuple[Table, list[BadRow]]:
+        """Read JSON; where a line of many is broken, the others."""
+        import duckdb  # noqa: PLC0415
+
+        try:
+            return self.backend.read_json(here, sample_size=-1), []
+        except duckdb.Error:
+            if suffix_of(file) == ".json" or file.lower().endswith(".zst"):
+                raise
+        copy = self._folder / f"{len(self._fetched)}-sifted.jsonl"
+        self._fetched[str(copy)] = str(copy)
+        broken = [BadRow(file, line, "", why, MEND, "line") for line, why in sifted(here, copy)]
+        raw = self.backend.read_json(str(copy), sample_size=-1, format="newline_delimited")
+        return raw, broken
 
 
 def bytes_of(words: str) -> int:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from raterlab.analytics import versus
 from raterlab.analytics.answers import Answers
-from raterlab.analytics.table import LabelTable
+from raterlab.analytics.table import Intake, LabelTable
 from raterlab.domain.assess import Policy
 from raterlab.stats import consensus, kappa, timing
 from raterlab.stats.counts import Counts
@@ -33,6 +33,11 @@ class Evidence:
 
     def __init__(self, table: LabelTable, policy: Policy) -> None:
         self.table, self.policy = table, policy
+
+    @property
+    def intake(self) -> Intake:
+        """What was read and what was left out."""
+        return self.table.intake
 
     @property
     def raters(self) -> tuple[str, ...]:

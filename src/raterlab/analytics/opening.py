@@ -86,7 +86,7 @@ def unread_cells(parts: Sequence[Part]) -> Iterator[Caution]:
                 if found.column == column:
                     count += found.count
                     bad = [BadRow(part.file, row, column, repr(cell), cure) for row, cell in found.shown]
-                    shown += [f"{one.where}, {column}: {one.problem}" for one in part.placed(bad)]
+                    shown += [str(one) for one in part.placed(bad)]
         if count:
             yield Caution(
                 code="unreadable_cells",

@@ -39,6 +39,31 @@ MOMENTS = ("timestamp", "order")  # which of two labels by one rater is the late
 Progress = Callable[[int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was read, and what was left out.
+
+    Parameters
+    ----------
+    files
+        Where it came from.
+    rows
+        Rows read, bad ones included.
+    bad
+        Rows left out, named (the first thousand).
+    bad_rows
+        How many were left out.
+    notes
+        What there is to say of the files.
+    """
+
+    files: tuple[str, ...]
+    rows: int
+    bad: tuple[BadRow, ...] = ()
+    bad_rows: int = 0
+    notes: tuple[Caution, ...] = ()
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class LabelTable:
     """Every label with its codes and what else the table says of it.
@@ -99,9 +124,10 @@ class LabelTable:
         return [found.get(key, str(key)) for key in keys]
 
     @property
-    def notes(self) -> tuple[Caution, ...]:
-        """What there is to say of the files."""
-        return tuple(note for part in self.parts for note in part.notes)
+    def intake(self) -> Intake:
+        """What was read and what was left out."""
+        notes = tuple(note for part in self.parts for note in part.notes)
+        return Intake(tuple(part.file for part in self.parts), self.rows, self.bad, self.bad_rows, notes)
 
     @property
     def item_of(self) -> Array:
@@ -190,6 +216,7 @@ class _Reader:
         self.columns: dict[str, _Column] = {}
         self.rows = 0
         self.bad: list[BadRow] = []
+        self.bad_of: list[Part] = []
         self.bad_rows = 0
 
     def run(self, parts: Sequence[Part], gold: Sequence[Part], first: Sequence[str]) -> LabelTable:
@@ -208,8 +235,9 @@ class _Reader:
         for part in parts:
             self._read(part, extras, gold=has_gold)
         if not self.columns["key"].used:
-            why = f": {self.bad[0].file}, {self.bad[0].problem}" if self.bad else ""
-            raise Invalid(f"the table has no row that can be read{why}", cure=self.bad[0].cure if self.bad else "")
+            bad = self._placed()
+            why = f": {bad[0]}" if bad else ""
+            raise Invalid(f"the table has no row that can be read{why}", cure=bad[0].cure if bad else "")
         joined = {name: column.filled for name, column in self.columns.items()}
         self.columns.clear()
         if self.bad_rows and not self.given:  # nobody is a rater by a row that is left out
@@ -219,7 +247,7 @@ class _Reader:
 
     def _read(self, part: Part, extras: Sequence[str], *, gold: bool) -> None:
         for row in part.rejected:
-            self._refuse(row)
+            self._refuse(row, part)
         at = 0
         for batch in part.batches():
             kept = self._without_bad(part, batch, at)
@@ -254,7 +282,7 @@ class _Reader:
             said = "item" if name == "key" else name
             for row in np.flatnonzero(empty).tolist():
                 number = at + row + 1 if part.numbered else None
-                self._refuse(BadRow(part.file, number, said, f"{said} is empty", FILL_IN))
+                self._refuse(BadRow(part.file, number, said, f"{said} is empty", FILL_IN), part)
             good &= ~empty
         return batch.filter(pa.array(good))
 
@@ -263,17 +291,26 @@ class _Reader:
         for name, values in codes.items():
             for row in np.flatnonzero((values < 0) & good).tolist():
                 number = at + row + 1 if part.numbered else None
-                self._refuse(BadRow(part.file, number, name, f"{name} is blank", FILL_IN))
+                self._refuse(BadRow(part.file, number, name, f"{name} is blank", FILL_IN), part)
             good &= values >= 0
         return good
 
-    def _refuse(self, row: BadRow) -> None:
+    def _refuse(self, row: BadRow, part: Part) -> None:
         if self.strict:
-            where = f", row {row.row}" if row.row else ""
-            raise Invalid(f"{row.file}{where}, column {row.column or '?'}: {row.problem}", cure=row.cure)
+            row = part.placed([row])[0]
+            raise Invalid(f"{row}", cure=row.cure)
         self.bad_rows += 1
         if len(self.bad) < NAMED:
             self.bad.append(row)
+            self.bad_of.append(part)
+
+    def _placed(self) -> tuple[BadRow, ...]:
+        """Return the bad rows by line, file by file in the order of their lines."""
+        found: list[BadRow] = []
+        for part in dict.fromkeys(self.bad_of):
+            mine = [row for row, of in zip(self.bad, self.bad_of, strict=True) if of is part]
+            found += sorted(part.placed(mine), key=lambda row: row.row or 0)
+        return tuple(found)
 
     def _gold(self, batch: pa.RecordBatch) -> Array:
         if "gold" not in batch.schema.names:
@@ -340,23 +377,27 @@ class _Reader:
         beside = {name: arranged(columns[name]) for name in extras}
         return LabelTable(
             labels, raters, classes, item_key, beside, self.rows + sum(len(p.rejected) for p in parts),
-            tuple(self.bad), self.bad_rows, int(conflicts), unused, tuple(parts),
+            self._placed(), self.bad_rows, int(conflicts), unused, tuple(parts),
             tuple(self.things.known), soft,
         )  # fmt: skip
 
-    def _shared(self, file: str, rows: pa.Table) -> pa.Table:
+    def _shared(self, part: Part, rows: pa.Table) -> pa.Table:
         """Leave out answers whose share says nothing, and report them."""
         share = rows["share"].to_numpy()
         bad = rows["gold"].is_valid().to_numpy() & ~((share >= 0) & (share < np.inf))
         for row in np.flatnonzero(bad).tolist():
             said = "share is blank, not a number or below 0"
-            self._refuse(BadRow(file, row + 1, "share", said, "Write a number from 0 up, or leave the row out."))
+            self._refuse(
+                BadRow(part.file, row + 1, "share", said, "Write a number from 0 up, or leave the row out."), part
+            )
         return rows.filter(pa.array(~bad))
 
     def _answers(self, gold: Sequence[Part], *, whole: bool) -> tuple[Array, Array]:
         """Keys and codes of answers from files of their own."""
         keys, codes = [], []
         for part in gold:
+            for row in part.rejected:
+                self._refuse(row, part)
             table = part.table
             item = table.item
             if not whole:
@@ -367,7 +408,7 @@ class _Reader:
             shares = {"share": table.share} if "share" in table.columns else {}
             found = part.run(table.select(key=key_of(item), gold=answer, **shares)).read_all()
             if shares:
-                found = self._shared(part.file, found)
+                found = self._shared(part, found)
             found = found.drop_null().combine_chunks()
             if shares:
                 found = _together(found)

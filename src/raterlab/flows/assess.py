@@ -19,6 +19,7 @@ from raterlab.domain.assess import Policy, Report
 from raterlab.errors import FieldError, Invalid, NotFound
 
 SPARK = "local[2]"  # this machine, two cores
+NOT_STRICT = "--strict cannot be kept on Spark, which mends malformed rows as it reads and does not say which"
 
 
 def read_policy(path: Path | None, **given: Any) -> Policy:
@@ -68,6 +69,8 @@ def read_labels(
     door = engines.DuckDb(memory=memory)
     told = columns or {}
     if engine == "spark":
+        if strict:
+            raise Invalid(NOT_STRICT, cure="Use the duckdb engine, or leave --strict out.")
         from raterlab.analytics.spark import Spark  # noqa: PLC0415 - an engine of its own
 
         far = Spark(master=master, memory=memory)
@@ -111,7 +114,7 @@ def assess_files(
     memory
         Bound for the engine's buffers and for the labels and what is made of them, such as ``"4GB"``.
     strict
-        Stop at the first row that cannot be read, instead of counting and reporting it.
+        Stop at the first row that cannot be read, instead of counting and reporting it; not on Spark.
     progress
         Told the number of rows read.
     engine

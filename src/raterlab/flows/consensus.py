@@ -8,7 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv, parquet
 
+from raterlab.analytics.cautions import told
+from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.table import LabelTable
+from raterlab.domain.assess import Policy, Told
 from raterlab.errors import Invalid
 from raterlab.stats import consensus
 
@@ -38,6 +41,11 @@ def put_together(table: LabelTable, method: consensus.Method | str, *, blind: bo
         raise Invalid(str(error), cure="Use --method majority.") from None
     names = table.names(range(table.labels.items))
     return Together(names, [table.classes[c] for c in found.label], found.confidence.tolist(), found)
+
+
+def about(table: LabelTable, policy: Policy) -> Told:
+    """Return what there is to say of the table: its size, cautions, and rows left out."""
+    return Told(**told(Evidence(table, policy)))
 
 
 def write(found: Together, path: Path) -> None:
