@@ -10,6 +10,7 @@ import pytest
 from pyarrow import feather
 
 from raterlab.analytics import engine, table
+from raterlab.analytics.assess import assess
 from raterlab.analytics.columns import find_columns
 from raterlab.errors import Invalid, NotFound
 from raterlab.flows.assess import read_labels
@@ -116,6 +117,26 @@ def test_gold_comes_from_a_column_or_a_file(tmp_path, made):
     assert apart.unused_gold == 1
     rows[0]["gold"] = "b" if rows[1]["gold"] == "a" else "a"
     assert made.read(rows).gold_conflicts == 1
+
+
+def test_gold_that_contradicts_itself_follows_one_rule_and_is_counted(tmp_path, made):
+    rows = [{"item": f"i{k}", "rater": r, "label": "a", "gold": "a"} for k in range(9) for r in "xyz"]
+    rows[1]["gold"] = "b"  # i0 in the column
+    answers = [("i1", "a"), ("i1", "b"), ("i2", "b"), ("i3", "a"), ("i3", "a"), ("i4", "")]
+    paths = [
+        made.write([dict(zip(("item", "gold"), answer, strict=True))], f"g{k}.csv") for k, answer in enumerate(answers)
+    ]
+    found = read_labels([str(made.write(rows))], gold=[str(path) for path in paths])
+    assert (found.gold_conflicts, found.file_conflicts, found.overruled) == (1, 1, 1)
+    gold = dict(zip(found.names(range(9)), (found.classes[g] for g in found.labels.gold), strict=True))
+    assert {item for item, answer in gold.items() if answer == "b"} == {
+        "i2"
+    }  # the file before the column, the first of it
+    report = assess(found)
+    said = next(c for c in report.warnings if c.code == "gold_conflicts")
+    assert said.count == 3
+    for words in ("1 items have rows", "1 items have different answers in files", "1 items have another gold"):
+        assert words in said.message
 
 
 def test_columns_beside_the_label_keep_its_order(made):

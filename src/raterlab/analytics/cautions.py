@@ -155,11 +155,21 @@ def _derived(n: int, words: str) -> Caution:
 
 def gold_conflicts(e: Evidence) -> Iterator[Caution]:
     """One item, two golds; or gold for nothing."""
-    if e.table.gold_conflicts:
+    table = e.table
+    kinds = {
+        "have rows that name different gold": table.gold_conflicts,
+        "have different answers in files of gold": table.file_conflicts,
+        "have another gold in the column than in a file": table.overruled,
+    }
+    if any(kinds.values()):
+        listed = "; ".join(f"{n} items {what}" for what, n in kinds.items() if n)
         yield Caution(
             code="gold_conflicts",
-            message=f"{e.table.gold_conflicts} items have rows that name different gold; the first is used.",
-            count=e.table.gold_conflicts,
+            message=(
+                f"Gold contradicts itself: {listed}. A file counts before the column, and of several answers in either "
+                "the first. Settle them before anybody is judged."
+            ),
+            count=sum(kinds.values()),
         )
     if e.table.unused_gold:
         yield Caution(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from raterlab.analytics.codebook import Codebook, numpy_of
-from raterlab.analytics.engine import BadRow, Part, key_of
+from raterlab.analytics.engine import BadRow, Part
+from raterlab.analytics.goldfiles import read_gold
 from raterlab.analytics.soft import SoftGold, distribution, split
 from raterlab.errors import Invalid
 from raterlab.stats.labels import Labels
@@ -96,6 +96,10 @@ class LabelTable:
         Names of what is compared, by code.
     soft
         Gold that is a distribution; None without any.
+    file_conflicts
+        Items for which files of gold name more than one answer.
+    overruled
+        Items whose gold in the column is another than in a file.
     """
 
     labels: Labels
@@ -111,6 +115,8 @@ class LabelTable:
     parts: tuple[Part, ...]
     things: tuple[str, ...] = ()
     soft: SoftGold | None = None
+    file_conflicts: int = 0
+    overruled: int = 0
 
     def names(self, items: Sequence[int]) -> list[str]:
         """Return the names of some items (by code), looked up in the files."""
@@ -332,7 +338,7 @@ class _Reader:
         *,
         has_gold: bool,
     ) -> LabelTable:
-        answers = self._answers(gold, whole=parts[0].whole) if gold else None
+        answers = read_gold(gold, self.classes, whole=parts[0].whole, refuse=self._refuse) if gold else None
         known = set(self.classes.known)
         for word in sorted(name for name in known if distribution(name) is not None):
             for name in (distribution(word) or {}).keys() - known:
@@ -354,7 +360,7 @@ class _Reader:
         rater = arranged(columns.pop("rater"), new_rater)
         first_of = start[:-1] if order is None else order[start[:-1]]
         item_key = key[first_of]
-        agreed, conflicts, unused = None, 0, 0
+        agreed, conflicts, unused, overruled = None, 0, 0, 0
         if has_gold:
             given = arranged(columns.pop("gold"), new_class)
             agreed, conflicts = _kernels.one_per_item(start, given)
@@ -362,11 +368,12 @@ class _Reader:
             order, rater = _in_time(start, order, rater, columns)
         label = arranged(columns.pop("label"), new_class)
         if answers is not None:
-            keys, codes = answers
-            at = np.searchsorted(item_key, keys)
-            hit = (at < len(item_key)) & (item_key[np.minimum(at, len(item_key) - 1)] == keys)
+            at = np.searchsorted(item_key, answers.keys)
+            hit = (at < len(item_key)) & (item_key[np.minimum(at, len(item_key) - 1)] == answers.keys)
             agreed = np.full(len(item_key), -1, dtype=np.int32) if agreed is None else agreed.astype(np.int32)
-            agreed[at[hit]] = new_class[codes[hit]]
+            mine, theirs = agreed[at[hit]], new_class[answers.codes[hit]]
+            overruled = int(((mine >= 0) & (mine != theirs)).sum())
+            agreed[at[hit]] = theirs
             unused = int((~hit).sum())
         classes, shares = split(classes)
         soft = None
@@ -378,43 +385,8 @@ class _Reader:
         return LabelTable(
             labels, raters, classes, item_key, beside, self.rows + sum(len(p.rejected) for p in parts),
             self._placed(), self.bad_rows, int(conflicts), unused, tuple(parts),
-            tuple(self.things.known), soft,
+            tuple(self.things.known), soft, answers.conflicts if answers else 0, overruled,
         )  # fmt: skip
-
-    def _shared(self, part: Part, rows: pa.Table) -> pa.Table:
-        """Leave out answers whose share says nothing, and report them."""
-        share = rows["share"].to_numpy()
-        bad = rows["gold"].is_valid().to_numpy() & ~((share >= 0) & (share < np.inf))
-        for row in np.flatnonzero(bad).tolist():
-            said = "share is blank, not a number or below 0"
-            self._refuse(
-                BadRow(part.file, row + 1, "share", said, "Write a number from 0 up, or leave the row out."), part
-            )
-        return rows.filter(pa.array(~bad))
-
-    def _answers(self, gold: Sequence[Part], *, whole: bool) -> tuple[Array, Array]:
-        """Keys and codes of answers from files of their own."""
-        keys, codes = [], []
-        for part in gold:
-            for row in part.rejected:
-                self._refuse(row, part)
-            table = part.table
-            item = table.item
-            if not whole:
-                item = item.cast("string")
-            elif not part.whole:
-                item = item.try_cast("int64")
-            answer = table.gold if "gold" in table.columns else table.label
-            shares = {"share": table.share} if "share" in table.columns else {}
-            found = part.run(table.select(key=key_of(item), gold=answer, **shares)).read_all()
-            if shares:
-                found = self._shared(part, found)
-            found = found.drop_null().combine_chunks()
-            if shares:
-                found = _together(found)
-            keys.append(found["key"].to_numpy())
-            codes.append(self.classes.codes(found["gold"].combine_chunks()))
-        return np.concatenate(keys), np.concatenate(codes)
 
 
 def _in_time(
@@ -438,16 +410,6 @@ def _in_time(
     rater = rater.copy()
     rater[at] = rater[at][sorted_]
     return order, rater
-
-
-def _together(rows: pa.Table) -> pa.Table:
-    """Make one distribution of the answers and shares of each item."""
-    each: dict[Any, dict[str, float]] = {}
-    for key, gold, share in zip(*(rows[name].to_pylist() for name in ("key", "gold", "share")), strict=True):
-        own = each.setdefault(key, {})
-        own[str(gold)] = own.get(str(gold), 0.0) + share
-    words = [json.dumps(own, sort_keys=True) if len(own) > 1 else next(iter(own)) for own in each.values()]
-    return pa.table({"key": pa.array(each, rows["key"].type), "gold": pa.array(words)})
 
 
 def _load_compiled() -> None:
