@@ -70,6 +70,32 @@ def test_one_number_in_two_files_is_one_class(tmp_path):
     assert read_labels([str(tmp_path)]).classes == ("0", "1", "2")
 
 
+ORDERED = (
+    "krippendorff_alpha_ordinal", "krippendorff_alpha_interval", "krippendorff_alpha_ratio", "gwet_ac2_quadratic", "icc_1",
+    "icc_2_1", "kendall_w",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["ordinal", "interval", "ratio"])
+def test_words_have_no_order_unless_the_policy_names_it(made, level):
+    words = {"a": "low", "b": "medium", "c": "high"}
+    rows = [{**row, "label": words[row["label"]], "gold": words[row["gold"]]} for row in crowd(raters=3, per_item=3)]
+    report = made.report(rows, level=level)
+    for key in ORDERED:
+        assert report.overall[key].value is None, key
+    said = next(c for c in report.warnings if c.code == "order_not_known")
+    assert ("`classes` in the policy" if level == "ordinal" else "write numbers") in said.message
+    assert "is not known: " in report.summary[1]
+    named = made.report(rows, level=level, classes=("low", "medium", "high"))
+    assert (named.overall["krippendorff_alpha_ordinal"].value is not None) == (level == "ordinal")
+    assert ("order_not_known" in {c.code for c in named.warnings}) == (level != "ordinal")
+    places = [{**row, "label": list(words.values()).index(row["label"]), "gold": ""} for row in rows]
+    numbers = made.report(places, level=level)
+    assert numbers.overall[f"krippendorff_alpha_{level}"].value is not None
+    if level == "ordinal":
+        assert numbers.overall["icc_2_1"].value == named.overall["icc_2_1"].value
+
+
 def test_nobody_is_judged_by_gold_in_other_words(made):
     report = made.report([{**row, "gold": f"class {row['gold']}"} for row in crowd()])
     assert report.warnings[0].code == "gold_in_other_words"

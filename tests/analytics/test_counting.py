@@ -69,7 +69,7 @@ def equal(a: Evidence, b: Evidence) -> None:
 @pytest.mark.parametrize("name", ["duckdb", "spark"])
 def test_queries_fill_the_same_counts_as_compiled_passes(made, name, request):
     door = engine.DuckDb() if name == "duckdb" else request.getfixturevalue("spark")
-    policy = Policy(level="ordinal")
+    policy = Policy(level="ordinal", classes=("a", "b", "c"))
     path = str(made.write(rows_with_repeats()))
     passes = Evidence(table.read([engine.DuckDb().part(path, {})]), policy)
     queries = counting.count(door.part(path, {}).table, policy, door.place())

@@ -51,6 +51,16 @@ def of_files(e: Evidence) -> Iterator[Caution]:
     yield from e.intake.notes
 
 
+def order_unknown(e: Evidence) -> Iterator[Caution]:
+    """Find classes without the order or the distances that the level of the policy asks for."""
+    if e.no_order:
+        yield Caution(
+            code="order_not_known",
+            message=f"Nothing is measured at level {e.policy.level}: {e.no_order}.",
+            examples=e.class_names[:5],
+        )
+
+
 def repeats(e: Evidence) -> Iterator[Caution]:
     """Labels that repeat one by the same rater."""
     n = e.counts.repeats
@@ -93,7 +103,7 @@ def no_disagreement(e: Evidence) -> Iterator[Caution]:
 
 def chance_level(e: Evidence) -> Iterator[Caution]:
     """Agreement that chance would give too."""
-    level: Level = e.policy.level
+    level: Level = "nominal" if e.no_order else e.policy.level
     alpha = krippendorff.alpha(e.patterns, level, None if level == "nominal" else e.values)
     if alpha.value is None or alpha.high is None or alpha.low is None or alpha.n < FEW_ITEMS // 2:
         return
@@ -376,6 +386,7 @@ def open_ended(e: Evidence) -> Iterator[Caution]:
 CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
     unreadable,
     of_files,
+    order_unknown,
     no_disagreement,
     open_ended,
     chance_level,
@@ -395,7 +406,7 @@ CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
 )
 
 
-OF_ROWS = (unreadable, of_files)  # they look at the rows alone, which any command can tell
+OF_ROWS = (unreadable, of_files, order_unknown)  # they look at the rows alone, which any command can tell
 
 
 def cautions(e: Evidence, looks: Sequence[Callable[[Evidence], Iterator[Caution]]] = CAUTIONS) -> tuple[Caution, ...]:
