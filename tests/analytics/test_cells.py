@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from raterlab.analytics.assess import assess
+from raterlab.analytics.measures import MEASURES
 from raterlab.domain.assess import Policy
 from raterlab.domain.score import Verdict
 from raterlab.flows.assess import read_evidence, read_labels
@@ -43,6 +44,56 @@ def test_a_gap_in_gold_makes_floats_of_it_and_nothing_else(tmp_path, made, how):
         answers = {row["item"]: row["gold"] for row in odd if row["gold"] is not None}
         gold = made.write([{"item": item, "gold": f" {answer}"} for item, answer in answers.items()], "gold.csv")
         assert accuracy(bare, [gold]) == expected
+
+
+NATIVE = {
+    "sets": (lambda k: ["a", "b"][: 1 + k % 2] if k % 5 else [], "krippendorff_alpha_masi"),
+    "spans": (lambda k: [[k % 3, 9, "PER"], [12, 15 + k % 2, "LOC"]], "unitized_alpha"),
+    "objects": (lambda k: [{"start": k % 3, "end": 9, "label": "PER"}] if k % 4 else [{"start": 1, "end": 4}], "f1_across_labelers"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", NATIVE)
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
+def test_lists_of_json_mean_the_same_as_their_text(tmp_path, what, suffix):
+    make, key = NATIVE[what]
+    rows = [{"item": f"i{k // 3}", "rater": f"r{k % 3}", "label": make(k // 3 * 7 + k % 3 // 2)} for k in range(90)]
+    answers = []
+    for name, written in (("native", rows), ("text", [{**row, "label": json.dumps(row["label"])} for row in rows])):
+        path = tmp_path / f"{name}.{suffix}"
+        if suffix == "jsonl":
+            path.write_text("\n".join(json.dumps(row) for row in written), encoding="utf-8")
+        elif what == "spans":  # Arrow has no lists of numbers and words
+            return
+        else:
+            pq.write_table(pa.Table.from_pylist(written), path)
+        e = read_evidence([str(path)], policy=Policy())
+        answers.append((e.class_names, MEASURES[key].of(e)))
+    assert answers[0] == answers[1]
+    assert answers[0][1].value is not None
+
+
+def test_gold_of_json_may_be_a_distribution_or_a_set(tmp_path):
+    for name, gold, label in (("soft", {"a": 0.75, "b": 0.25}, "a"), ("set", ["a", "b"], ["a", "b"])):
+        rows = [
+            {
+                "item": f"i{k}",
+                "rater": f"r{r}",
+                "label": label,
+                "gold": gold if k % 2 else ({"c": 1} if name == "soft" else gold),
+            }
+            for k in range(20)
+            for r in range(3)
+        ]
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+        e = read_evidence([str(path)], policy=Policy())
+        if name == "soft":
+            assert (e.table.soft.of_item >= 0).all()
+            assert MEASURES["soft_gold_log_score"].of(e).value is not None
+            assert e.class_names == ("a", "b", "c")
+        else:
+            assert MEASURES["gold_accuracy"].of(e).value == 1
 
 
 def test_numbers_and_words_of_json_are_one_class(tmp_path):

@@ -24,8 +24,22 @@ def value(column: Any) -> Any:
         whole = (column == column.floor()) & (column.abs() < LARGEST)
         word = ibis.ifelse(whole, column.try_cast("int64").cast("string"), column.cast("string"))
         return ibis.ifelse(column.isnan(), ibis.null("string"), word)
+    if kind.is_nested():
+        return _written(kind)(column)
     word = _unquoted()(column, "$") if kind.is_json() else column.cast("string")
     return word.strip().re_replace(WHOLE, r"\1").nullif("")
+
+
+@cache
+def _written(kind: Any) -> Callable[[Any], Any]:
+    """Write lists and objects as JSON; `codebook.plain` writes it in one way later."""
+    import ibis  # noqa: PLC0415
+
+    def to_json(found: Any) -> str:
+        raise NotImplementedError(found)
+
+    made: Callable[[Any], Any] = ibis.udf.scalar.builtin(to_json, signature=((kind,), "string"))
+    return made
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,7 +40,7 @@ class Codebook:
 
     def code(self, value: Any) -> int:
         """Return the code of one value, new if it has none; -1 for a blank."""
-        name = str(value)  # 1 in one file and "1" in another are one class
+        name = plain(str(value))  # 1 in one file and "1" in another are one class
         return self.known.setdefault(name, len(self.known)) if name.strip() else -1
 
     def only(self, codes: Array) -> tuple[Codebook, Array]:
@@ -71,6 +72,29 @@ class Codebook:
         new[order] = np.arange(len(names))
         new[-1] = -1  # no value stays no value
         return tuple(names[i] for i in order), new
+
+
+def plain(name: str) -> str:
+    """Write a list or an object of JSON in one way, without what is null in it; any other name as it is.
+
+    Examples
+    --------
+    >>> plain('{"b":0.3, "a":0.7, "c":null}'), plain("yes")
+    ('{"a": 0.7, "b": 0.3}', 'yes')
+    """
+    if not name.startswith(("[", "{")):
+        return name
+    try:
+        return json.dumps(_full(json.loads(name)), sort_keys=True, ensure_ascii=False)
+    except ValueError:
+        return name
+
+
+def _full(found: Any) -> Any:
+    """Leave out nulls of objects: a reader of many lines gives each object the keys of all."""
+    if isinstance(found, dict):
+        return {key: _full(value) for key, value in found.items() if value is not None}
+    return [_full(value) for value in found] if isinstance(found, list) else found
 
 
 def numpy_of(column: pa.Array) -> Array:
