@@ -22,6 +22,7 @@ from raterlab.analytics.habits import (
     straight_lines,
     times,
 )
+from raterlab.analytics.marks import of_marks
 from raterlab.domain.assess import Caution, DataSummary
 from raterlab.stats import agreement, consensus, krippendorff
 from raterlab.stats.accuracy import wilson
@@ -64,7 +65,7 @@ def order_unknown(e: Evidence) -> Iterator[Caution]:
 def repeats(e: Evidence) -> Iterator[Caution]:
     """Labels that repeat one by the same rater."""
     n = e.counts.repeats
-    if not n:
+    if not n or any(of_marks(e)):
         return
     labels = e.labels
     item = np.repeat(np.arange(labels.items), np.diff(labels.start))
@@ -89,7 +90,7 @@ def no_disagreement(e: Evidence) -> Iterator[Caution]:
     p = e.patterns
     shared = int(p.weight[p.sizes > 1].sum())
     split = int(p.weight[np.diff(p.start) > 1].sum())
-    if shared >= MANY and split == 0:
+    if shared >= MANY and split == 0 and not any(of_marks(e)):
         yield Caution(
             code="no_disagreement",
             message=(
@@ -358,7 +359,7 @@ def prevalence_paradox(e: Evidence) -> Iterator[Caution]:
 
 def open_ended(e: Evidence) -> Iterator[Caution]:
     """Find labels that equality cannot compare: texts, spans, shapes."""
-    classes, labels = len(e.table.classes), len(e.labels.label)
+    classes, labels = int((e.counts.labels.sum(axis=0) > 0).sum()), len(e.labels.label)  # without gold's own
     if e.answers is not None and e.answers.kind == "units":
         yield Caution(
             code="units",
@@ -387,6 +388,7 @@ CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
     unreadable,
     of_files,
     order_unknown,
+    of_marks,
     no_disagreement,
     open_ended,
     chance_level,
@@ -406,7 +408,7 @@ CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
 )
 
 
-OF_ROWS = (unreadable, of_files, order_unknown)  # they look at the rows alone, which any command can tell
+OF_ROWS = (unreadable, of_files, order_unknown, of_marks)  # they look at the rows alone, which any command can tell
 
 
 def cautions(e: Evidence, looks: Sequence[Callable[[Evidence], Iterator[Caution]]] = CAUTIONS) -> tuple[Caution, ...]:

@@ -90,13 +90,8 @@ def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Calla
     if found is None:
         raise Invalid("the table has no row that can be read")
     rejected = [row for part in parts for row in part.rejected]
-    intake = Intake(
-        tuple(part.file for part in parts),
-        rows + len(rejected),
-        tuple((rejected + bad)[:NAMED]),
-        bad_rows,
-        parts[0].notes,
-    )
+    named = tuple((rejected + bad)[:NAMED])
+    intake = replace(_intake(parts), rows=rows + len(rejected), bad=named, bad_rows=bad_rows)
     return Counted(found, raters.ordered()[0], split(classes.ordered(policy.classes)[0])[0], policy, intake)
 
 
@@ -159,8 +154,13 @@ def counts_on_spark(
         for part in tables
     ]
     table = reduce(lambda a, b: a.union(b), alike)
-    intake = Intake(tuple(part.file for part in parts), 0, notes=parts[0].notes)
-    return count(table, policy, engine.place(), intake)
+    return count(table, policy, engine.place(), _intake(parts))
+
+
+def _intake(parts: Sequence[Part]) -> Intake:
+    """Return what is known of files before their rows are counted."""
+    names = tuple(dict.fromkeys(name for part in parts for name in part.names_given))
+    return Intake(tuple(part.file for part in parts), 0, notes=parts[0].notes, columns=names)
 
 
 def count(table: Table, policy: Policy, place: Any, intake: Intake | None = None) -> Counted:

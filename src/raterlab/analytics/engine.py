@@ -88,6 +88,8 @@ class Part:
         Where it lies on this machine.
     notes
         What there is to say of it and the files beside it.
+    names_given
+        Its own names of all its columns.
     """
 
     file: str
@@ -102,6 +104,7 @@ class Part:
     survey: Survey = field(default_factory=Survey)
     here: str = ""
     notes: tuple[Caution, ...] = ()
+    names_given: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -125,10 +128,8 @@ class Part:
 
     def in_words(self) -> Part:
         """Return it with words for items, to stand beside files that have words."""
-        words = Part.of(self.file, self.table.mutate(item=self.table.item.cast("string")), self.run, self.rejected)
-        return replace(
-            words, rows=self.rows, numbered=self.numbered, survey=self.survey, here=self.here, notes=self.notes
-        )
+        table = self.table.mutate(item=self.table.item.cast("string"))
+        return replace(self, whole=False, expression=lambda: table, direct=None)
 
     def only(self, share: int, shares: int) -> Part:
         """Return the rows of one share of the items."""
@@ -218,7 +219,13 @@ class DuckDb:
         names = find_columns(raw.columns, told)
         seen = survey(raw, names, self._run, day_first=day_first, numbered=True)
         table = normal(raw, names, day_first=reading(seen.dates) if day_first is None else day_first)
-        return replace(Part.of(file, table, self._run, rejected), rows=rows, survey=seen, here=self._here(file))
+        return replace(
+            Part.of(file, table, self._run, rejected),
+            rows=rows,
+            survey=seen,
+            here=self._here(file),
+            names_given=tuple(raw.columns),
+        )
 
     def place(self) -> Any:
         """Return the expression of a row's place in its file."""
@@ -241,7 +248,7 @@ class DuckDb:
 
         return Part(
             file, tuple(found), True, lambda: self.part(file, told).table, self._run, direct=batches,
-            rows=opened.metadata.num_rows,
+            rows=opened.metadata.num_rows, names_given=tuple(schema.names),
         )  # fmt: skip
 
     def _run(self, table: Table) -> pa.RecordBatchReader:

@@ -68,13 +68,13 @@ class Spark:
         names = find_columns(raw.columns, told)
         seen = survey(raw, names, run, day_first=day_first, numbered=False)
         table = normal(raw, names, day_first=reading(seen.dates) if day_first is None else day_first)
-        return replace(Part.of(file, table, run), survey=seen, numbered=False)
+        return replace(Part.of(file, table, run), survey=seen, numbered=False, names_given=tuple(raw.columns))
 
     def brought(self, part: Part, door: DuckDb) -> Part:
         """Bring the rows of a part over to the embedded engine, in the order of its file."""
         table = part.table.mutate(place=self.place()).order_by("place").drop("place")
         found = self.session.sql(self.backend.compile(table)).toArrow()
-        return replace(door.held(part.file, found), survey=part.survey, notes=part.notes)
+        return replace(door.held(part.file, found), survey=part.survey, notes=part.notes, names_given=part.names_given)
 
     def place(self) -> Any:
         """Return the expression of a row's place in its files, which Spark reads in pieces side by side."""

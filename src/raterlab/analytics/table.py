@@ -55,6 +55,8 @@ class Intake:
         How many were left out.
     notes
         What there is to say of the files.
+    columns
+        The files' own names of all their columns.
     """
 
     files: tuple[str, ...]
@@ -62,6 +64,7 @@ class Intake:
     bad: tuple[BadRow, ...] = ()
     bad_rows: int = 0
     notes: tuple[Caution, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -133,7 +136,8 @@ class LabelTable:
     def intake(self) -> Intake:
         """What was read and what was left out."""
         notes = tuple(note for part in self.parts for note in part.notes)
-        return Intake(tuple(part.file for part in self.parts), self.rows, self.bad, self.bad_rows, notes)
+        names = tuple(dict.fromkeys(name for part in self.parts for name in part.names_given))
+        return Intake(tuple(part.file for part in self.parts), self.rows, self.bad, self.bad_rows, notes, names)
 
     @property
     def item_of(self) -> Array:
