@@ -40,7 +40,7 @@ def test_a_row_counts_once_and_is_named_by_its_line(broken):
     report = assess_files([str(broken)], policy=Policy())
     assert (report.data.rows, report.data.unreadable, report.data.labels) == (300, 4, 296)
     assert [line.partition(f"{broken}, line ")[2].split(",")[0] for line in report.unreadable] == ["5", "9", "13", "17"]
-    for line, what in ((12, "item is empty"), (16, "label is empty")):
+    for line, what in ((12, "item is empty"), (16, "label is blank")):
         rows = broken.read_text(encoding="utf-8").splitlines()
         one = broken.with_name("one.csv")
         one.write_text("\n".join([HEAD, "", 'i0,"r\n0",a,a,0', *rows[1:4], rows[line]]), encoding="utf-8")

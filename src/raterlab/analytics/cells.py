@@ -11,7 +11,7 @@ LARGEST = 2.0**53  # beyond it a float no longer says which whole number it was
 
 
 def value(column: Any) -> Any:
-    """Whole numbers stay; whatever else becomes words, blanks around them left out. An empty word is nothing.
+    """Whole numbers stay; whatever else becomes words. An empty word is nothing.
 
     A float that is whole is written as the whole number: a column gets floats by a gap in it, not by its meaning.
     """
@@ -27,6 +27,11 @@ def value(column: Any) -> Any:
     if kind.is_nested():
         return _written(kind)(column)
     word = _unquoted()(column, "$") if kind.is_json() else column.cast("string")
+    return word.nullif("")
+
+
+def tidy(word: Any) -> Any:
+    """Leave out blanks around a word and the ``.0`` of a whole number, as `codebook.plain` does."""
     return word.strip().re_replace(WHOLE, r"\1").nullif("")
 
 

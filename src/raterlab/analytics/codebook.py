@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from raterlab.analytics.cells import WHOLE
 from raterlab.analytics.soft import distribution
 
 Array = npt.NDArray[Any]
@@ -41,7 +43,7 @@ class Codebook:
     def code(self, value: Any) -> int:
         """Return the code of one value, new if it has none; -1 for a blank."""
         name = plain(str(value))  # 1 in one file and "1" in another are one class
-        return self.known.setdefault(name, len(self.known)) if name.strip() else -1
+        return self.known.setdefault(name, len(self.known)) if name else -1
 
     def only(self, codes: Array) -> tuple[Codebook, Array]:
         """Return it without the values that none of these codes has, and the codes in the new numbers."""
@@ -75,13 +77,16 @@ class Codebook:
 
 
 def plain(name: str) -> str:
-    """Write a list or an object of JSON in one way, without what is null in it; any other name as it is.
+    """Write a name in one way: no blanks around it, whole numbers without ``.0``, JSON without spaces and nulls.
 
     Examples
     --------
-    >>> plain('{"b":0.3, "a":0.7, "c":null}'), plain("yes")
-    ('{"a": 0.7, "b": 0.3}', 'yes')
+    >>> plain('{"b":0.3, "a":0.7, "c":null}'), plain(" yes "), plain("1.0")
+    ('{"a": 0.7, "b": 0.3}', 'yes', '1')
     """
+    name = name.strip()
+    if name.endswith("0") and (whole := re.fullmatch(WHOLE, name)):
+        return whole[1]
     if not name.startswith(("[", "{")):
         return name
     try:

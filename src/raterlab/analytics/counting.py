@@ -15,6 +15,7 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
+from raterlab.analytics.cells import tidy
 from raterlab.analytics.codebook import Codebook
 from raterlab.analytics.engine import BadRow, Part
 from raterlab.analytics.evidence import Evidence
@@ -183,15 +184,11 @@ def count(table: Table, policy: Policy, place: Any, intake: Intake | None = None
     Invalid
         With more classes than columns are good for.
     """
-    words = (
-        table.mutate(place=place)
-        .mutate(rater=_.rater.cast("string"), label=_.label.cast("string"))
-        .drop_null(["item", "rater", "label"])
-    )
+    named = {name: tidy(table[name].cast("string")) for name in ("rater", "label", "gold") if name in table.columns}
+    words = table.mutate(place=place, **named).drop_null(["item", "rater", "label"])
     used = words.group_by(["rater", "label"]).agg(n=_.count()).to_pandas()
     in_gold: list[str] = []
     if "gold" in words.columns:
-        words = words.mutate(gold=_.gold.cast("string"))
         words = words.mutate(gold=ibis.ifelse(_.gold.startswith("{"), ibis.null("string"), _.gold))  # a distribution
         in_gold = [x for x in words.gold.topk(10 * MOST_CLASSES).to_pandas()["gold"].tolist() if isinstance(x, str)]
     classes = _ordered({*used["label"], *in_gold}, policy.classes)

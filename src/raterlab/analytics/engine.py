@@ -137,15 +137,16 @@ class Part:
         mine = self.table.filter((((key % shares) + shares) % shares == share) | (key.isnull() & (share == 0)))
         return replace(Part.of(self.file, mine, self.run), numbered=False)
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """Read it in pieces, in the order of the file, with a whole number `key` for the item.
+    def batches(self, names: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Read it (or those columns beside the item) in pieces, in the order of the file, with a `key` for the item.
 
         The key is the id itself, or 64 bits of a hash of its name: among a billion names two share a key with
         probability 0.03; among ten million, 0.000003.
         """
         if self.direct is not None:
             return self.direct()
-        return iter(self.run(self.table.mutate(key=key_of(self.table.item)).drop("item")))
+        wanted = [name for name in self.columns if name != "item" and (names is None or name in names)]
+        return iter(self.run(self.table.select(*wanted, key=key_of(self.table.item))))
 
     def names(self, keys: Sequence[int]) -> dict[int, str]:
         """Return the names of some items by key."""
@@ -218,7 +219,9 @@ class DuckDb:
         raw, rejected = self._open(file)
         names = find_columns(raw.columns, told)
         seen = survey(raw, names, self._run, day_first=day_first, numbered=True)
-        table = normal(raw, names, day_first=reading(seen.dates) if day_first is None else day_first)
+        if READERS.get(suffix_of(file)) == "csv":
+            rejected = self._rejected(file, raw, read=seen.looked)
+        table = normal(raw, names, seen, day_first)
         return replace(
             Part.of(file, table, self._run, rejected),
             rows=rows,
@@ -258,11 +261,13 @@ class DuckDb:
     def gold(self, file: str, told: Mapping[str, str]) -> Part:
         """Open a file of gold: an item and its answer in column gold or label, perhaps with its share."""
         raw, rejected = self._open(file)
+        if READERS.get(suffix_of(file)) == "csv":
+            rejected = self._rejected(file, raw)
         names = find_columns(raw.columns, {k: v for k, v in told.items() if v in raw.columns}, needed=("item",))
         answer = names.get("gold") or names.get("label")
         if answer is None:
             raise Invalid(f"{file} has no column for gold", cure=f"It has {', '.join(raw.columns)}.")
-        columns = {"item": cells.value(raw[names["item"]]), "gold": cells.value(raw[answer])}
+        columns = {"item": _item(raw[names["item"]]), "gold": cells.value(raw[answer])}
         if "share" in names:
             share = raw[names["share"]]
             columns["share"] = share.try_cast("float64") if share.type().is_string() else share.cast("float64")
@@ -288,7 +293,6 @@ class DuckDb:
                 raw = self._dataset(here)
             elif how == "csv":
                 raw = self.backend.read_csv(here, all_varchar=True, store_rejects=True, rejects_limit=0)
-                rejected = self._rejected(file, raw)
             elif how == "json":
                 raw, rejected = self._json(file, here)
             else:
@@ -331,9 +335,10 @@ class DuckDb:
         self.backend.con.register(name, rows)
         return replace(Part.of(file, self.backend.table(name), self._run), rows=rows.num_rows, numbered=False)
 
-    def _rejected(self, file: str, raw: Table) -> list[BadRow]:
-        """Let the reader pass over the file once and ask what it could not read."""
-        self._run(raw.aggregate(n=raw.count())).read_all()
+    def _rejected(self, file: str, raw: Table, *, read: bool = False) -> list[BadRow]:
+        """Let the reader pass over the file, if it has not yet, and ask what it could not read."""
+        if not read:
+            self._run(raw.aggregate(n=raw.count())).read_all()
         rows = self.backend.raw_sql(  # a row has an error for each cell too many; it is one row
             "SELECT line, first(column_name), first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
         ).fetchall()
@@ -378,15 +383,18 @@ def bytes_of(words: str) -> int:
     return int(float(found[1]) * 1000 ** " kmgt".index(found[2] or " "))
 
 
-def normal(raw: Table, names: Mapping[str, str], *, day_first: bool) -> Table:
-    """Return the table with our own column names and types, `names` being its names for them."""
+def normal(raw: Table, names: Mapping[str, str], seen: Survey, day_first: bool | None) -> Table:  # noqa: FBT001
+    """Return the table with our own column names and types; `names` are its names for them, `seen` a look at it."""
+    day_first = reading(seen.dates) if day_first is None else day_first
     columns: dict[str, Any] = {}
     for key, name in names.items():
         column = raw[name]
-        if key in ("item", "rater", "label", "gold"):
+        if key == "item":
+            columns[key] = _item(column)
+        elif key in ("rater", "label", "gold"):  # tidied in the few distinct values
             columns[key] = cells.value(column)
         elif key in CURES:
-            columns[key] = read_as(key, column, day_first=day_first)
+            columns[key] = read_as(key, column, day_first=day_first, plain=key in seen.plain)
         elif key == "flag":
             columns[key] = cells.truth(column)
         elif key in ("first", "second"):
@@ -395,6 +403,11 @@ def normal(raw: Table, names: Mapping[str, str], *, day_first: bool) -> Table:
             columns[key] = column.cast("string").length()
         # a share is of a file of gold
     return raw.select(**columns)
+
+
+def _item(column: Any) -> Any:
+    found = cells.value(column)
+    return cells.tidy(found) if found.type().is_string() else found
 
 
 def key_of(item: Any) -> Any:

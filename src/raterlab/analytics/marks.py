@@ -63,7 +63,7 @@ def _several(e: Evidence) -> tuple[int, float]:
         total, more = int(e.counts.labels.sum()), e.counts.repeats
         return total - more, more / max(1, total - more)
     given = len(e.once.label)
-    if not e.latest[1]:
+    if e.latest[1] < SEVERAL * given:  # too few, however they lie
         return given, 0.0
     labels = e.labels
     item = np.repeat(np.arange(labels.items), np.diff(labels.start))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from raterlab.analytics.columns import find_columns
 from raterlab.analytics.engine import BATCH, DuckDb, Part, normal
 from raterlab.analytics.sources import READERS, suffix_of
-from raterlab.analytics.survey import reading, survey
+from raterlab.analytics.survey import survey
 from raterlab.errors import Invalid
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Spark:
 
         names = find_columns(raw.columns, told)
         seen = survey(raw, names, run, day_first=day_first, numbered=False)
-        table = normal(raw, names, day_first=reading(seen.dates) if day_first is None else day_first)
+        table = normal(raw, names, seen, day_first)
         return replace(Part.of(file, table, run), survey=seen, numbered=False, names_given=tuple(raw.columns))
 
     def brought(self, part: Part, door: DuckDb) -> Part:

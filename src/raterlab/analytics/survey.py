@@ -42,18 +42,30 @@ class Survey:
         Which of the first two numbers of dates such as 01/05/2026 comes first: the cells tell, or leave ``either``.
     unread
         Cells that cannot be read.
+    plain
+        Columns all of whose cells are plain numbers or ISO 8601: other writings need not be tried.
+    looked
+        Whether the whole file was gone through.
     """
 
     dates: Dates = ""
     unread: tuple[Unread, ...] = ()
+    plain: tuple[str, ...] = ()
+    looked: bool = False
 
 
-def read_as(key: str, column: Any, *, day_first: bool) -> Any:
+def read_as(key: str, column: Any, *, day_first: bool, plain: bool = False) -> Any:
     """Return a column of numbers by what it is, nothing where a cell cannot be read."""
+    if plain:
+        return times.plain_moment(column) if key == "timestamp" else _number(key, column)
     if key == "timestamp":
         return times.moment(column, day_first=day_first)
     if key == "seconds":
         return times.duration(column)
+    return _number(key, column)
+
+
+def _number(key: str, column: Any) -> Any:
     kind = "int64" if key == "order" else "float64"
     return column.strip().try_cast(kind) if column.type().is_string() else column.cast(kind)
 
@@ -80,20 +92,13 @@ def survey(
     text = {key: raw[name] for key, name in names.items() if key in CURES and raw[name].type().is_string()}
     if not text:
         return Survey()
-    asked: dict[str, Any] = {}
-    for key, column in text.items():
-        plain = times.plain_moment(column) if key == "timestamp" else read_as(key, column, day_first=False)
-        odd = plain.isnull() & (column.strip() != "")
-        asked[key] = odd.sum()
-        if key == "timestamp":
-            first, second = (column.re_extract(times.DATE, i).try_cast("int64") for i in (1, 2))
-            asked |= {"days": (odd & first.notnull()).sum(), "day": (odd & (first > 12)).sum()}
-            asked["month"] = (odd & (second > 12)).sum()
-    found = {key: value or 0 for key, value in run(raw.aggregate(**asked)).read_all().to_pylist()[0].items()}
-    dates: Dates = ""
-    if found.get("days"):
-        day, month = found["day"], found["month"]
-        dates = "either" if not day and not month else "day" if day > month else "month"
+    odd = {
+        key: (read_as(key, column, day_first=False, plain=True).isnull() & (column.strip() != "")).sum()
+        for key, column in text.items()
+    }
+    found = run(raw.aggregate(**odd)).read_all().to_pylist()[0]
+    plain = tuple(key for key in text if not found[key])
+    dates: Dates = _dates(raw, text["timestamp"], run) if found.get("timestamp") else ""
     day_first = reading(dates) if day_first is None else day_first
     unread = [
         one
@@ -101,7 +106,17 @@ def survey(
         if found[key]
         for one in _unread(raw, key, column, run, day_first=day_first, numbered=numbered)
     ]
-    return Survey(dates, tuple(unread))
+    return Survey(dates, tuple(unread), plain, looked=True)
+
+
+def _dates(raw: Table, column: Any, run: Callable[[Table], pa.RecordBatchReader]) -> Dates:
+    """Return which number of the dates is the day."""
+    first, second = (column.re_extract(times.DATE, i).try_cast("int64") for i in (1, 2))
+    asked = raw.aggregate(dates=first.notnull().sum(), day=(first > 12).sum(), month=(second > 12).sum())
+    found = {key: value or 0 for key, value in run(asked).read_all().to_pylist()[0].items()}
+    if not found["dates"]:
+        return ""
+    return "either" if not found["day"] and not found["month"] else "day" if found["day"] > found["month"] else "month"
 
 
 def reading(dates: Dates) -> bool:

@@ -259,13 +259,13 @@ class _Reader:
         for row in part.rejected:
             self._refuse(row, part)
         at = 0
-        for batch in part.batches():
-            kept = self._without_bad(part, batch, at)
+        for batch in part.batches(tuple(self.columns)):
+            kept, rows = self._without_bad(part, batch, at)
             at += batch.num_rows
             self.rows += batch.num_rows
             rater, label = self.raters.codes(kept.column("rater")), self.classes.codes(kept.column("label"))
             if min(rater.min(initial=0), label.min(initial=0)) < 0:
-                good = self._refuse_blanks(part, {"rater": rater, "label": label}, at - batch.num_rows)
+                good = self._refuse_blanks(part, {"rater": rater, "label": label}, rows)
                 kept, rater, label = kept.filter(pa.array(good)), rater[good], label[good]
             self.columns["key"].add(_narrow(numpy_of(kept.column("key"))))
             self.columns["rater"].add(rater)
@@ -282,10 +282,12 @@ class _Reader:
             if self.progress:
                 self.progress(self.rows)
 
-    def _without_bad(self, part: Part, batch: pa.RecordBatch, at: int) -> pa.RecordBatch:
+    def _without_bad(self, part: Part, batch: pa.RecordBatch, at: int) -> tuple[pa.RecordBatch, Array]:
+        """Leave out rows with nothing in them, and return the others with their numbers in the file."""
         missing = [name for name in ("key", "rater", "label") if batch.column(name).null_count]
+        numbers = np.arange(at + 1, at + 1 + batch.num_rows)
         if not missing:
-            return batch
+            return batch, numbers
         good = np.ones(batch.num_rows, dtype=np.bool_)
         for name in missing:
             empty = batch.column(name).is_null().to_numpy(zero_copy_only=False) & good
@@ -294,13 +296,13 @@ class _Reader:
                 number = at + row + 1 if part.numbered else None
                 self._refuse(BadRow(part.file, number, said, f"{said} is empty", FILL_IN), part)
             good &= ~empty
-        return batch.filter(pa.array(good))
+        return batch.filter(pa.array(good)), numbers[good]
 
-    def _refuse_blanks(self, part: Part, codes: Mapping[str, Array], at: int) -> Array:
+    def _refuse_blanks(self, part: Part, codes: Mapping[str, Array], rows: Array) -> Array:
         good = np.ones(len(codes["rater"]), dtype=np.bool_)
         for name, values in codes.items():
-            for row in np.flatnonzero((values < 0) & good).tolist():
-                number = at + row + 1 if part.numbered else None
+            for row in rows[(values < 0) & good].tolist():
+                number = row if part.numbered else None
                 self._refuse(BadRow(part.file, number, name, f"{name} is blank", FILL_IN), part)
             good &= values >= 0
         return good
