@@ -62,6 +62,22 @@ def order_unknown(e: Evidence) -> Iterator[Caution]:
         )
 
 
+def unknown_costs(e: Evidence) -> Iterator[Caution]:
+    """Costs of classes that neither labels nor gold have."""
+    named = dict.fromkeys(name for gold, row in e.policy.costs.items() for name in (gold, *row))
+    odd = tuple(name for name in named if name not in e.class_names and name not in e.policy.classes)
+    if odd:
+        yield Caution(
+            code="costs_of_unknown_class",
+            message=(
+                f"The policy names costs of {', '.join(odd[:5])}, which neither labels nor gold have: they count for "
+                "nothing. Write classes as the table does."
+            ),
+            count=len(odd),
+            examples=odd[:5],
+        )
+
+
 def repeats(e: Evidence) -> Iterator[Caution]:
     """Labels that repeat one by the same rater."""
     n = e.counts.repeats
@@ -388,6 +404,7 @@ CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
     unreadable,
     of_files,
     order_unknown,
+    unknown_costs,
     of_marks,
     no_disagreement,
     open_ended,

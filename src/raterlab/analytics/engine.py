@@ -218,9 +218,14 @@ class DuckDb:
                     return found
         raw, rejected = self._open(file)
         names = find_columns(raw.columns, told)
-        seen = survey(raw, names, self._run, day_first=day_first, numbered=True)
-        if READERS.get(suffix_of(file)) == "csv":
-            rejected = self._rejected(file, raw, read=seen.looked)
+        import duckdb  # noqa: PLC0415 - with the query engine, which is there by now
+
+        try:
+            seen = survey(raw, names, self._run, day_first=day_first, numbered=True)
+            if READERS.get(suffix_of(file)) == "csv":
+                rejected = self._rejected(file, raw, read=seen.looked)
+        except duckdb.Error as error:
+            raise _why(file, error) from None
         table = normal(raw, names, seen, day_first)
         return replace(
             Part.of(file, table, self._run, rejected),
@@ -298,9 +303,7 @@ class DuckDb:
             else:
                 raw = self.backend.read_parquet(here)
         except (duckdb.Error, ibis.common.exceptions.IbisError, OSError, RuntimeError, ValueError) as error:
-            raise Invalid(
-                f"{file} cannot be read: {first_line(error)}", cure="Is it the format its ending says?"
-            ) from None
+            raise _why(file, error) from None
         return raw, rejected
 
     def _here(self, file: str) -> str:
@@ -362,6 +365,17 @@ class DuckDb:
         broken = [BadRow(file, line, "", why, MEND, "line") for line, why in sifted(here, copy)]
         raw = self.backend.read_json(str(copy), sample_size=-1, format="newline_delimited")
         return raw, broken
+
+
+def _why(file: str, error: Exception) -> Invalid:
+    """Say why a file cannot be read."""
+    import duckdb  # noqa: PLC0415
+
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return Invalid(
+            f"{file} cannot be read in so little memory: {first_line(error)}", cure="Allow more: --memory 1GB."
+        )
+    return Invalid(f"{file} cannot be read: {first_line(error)}", cure="Is it the format its ending says?")
 
 
 def bytes_of(words: str) -> int:

@@ -102,8 +102,10 @@ def assess(
     as_json: Json = False,
 ) -> None:
     """Say who is good, whether raters agree, what can be trusted, and what to do."""
-    from raterlab.flows.assess import assess_files, read_policy
+    from raterlab.flows.assess import assess_files, check_writable, read_policy
 
+    if html is not None:
+        check_writable(html)
     rules = read_policy(policy, level=level, target=target)
     with _progress() as progress:
         report = assess_files(
@@ -219,8 +221,10 @@ def consensus(
 ) -> None:
     """Put the labels of each item together, with a confidence; gold anchors the model."""
     from raterlab.flows.assess import read_labels, read_policy
-    from raterlab.flows.consensus import about, put_together, write
+    from raterlab.flows.consensus import about, check_target, put_together, write
 
+    if out is not None:
+        check_target(out)
     rules = read_policy(None, method=method)
     with _progress() as progress:
         table = read_labels(
@@ -364,7 +368,7 @@ def design(
 
     found = planned(target=target, unacceptable=unacceptable, alpha=alpha, beta=beta, items=items, hire=hire)
     if as_json:
-        print(json.dumps(found))
+        print(json.dumps({"schema_version": 1, **found}))
         return
     print(found["sentence"])
     print("\ntrue accuracy   passes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -38,6 +39,8 @@ def read_policy(path: Path | None, **given: Any) -> Policy:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise NotFound(f"there is no policy at {path}") from None
+        except OSError as error:
+            raise Invalid(f"{path} cannot be read: {error.strerror}", cure="--policy takes a TOML file.") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise Invalid(f"{path} is not TOML: {error}") from None
     content |= {key: value for key, value in given.items() if value is not None}
@@ -50,6 +53,25 @@ def read_policy(path: Path | None, **given: Any) -> Policy:
         raise Invalid(
             "the policy breaks a rule", cure=f"Known keys are {', '.join(Policy.model_fields)}.", errors=fields
         ) from None
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that cannot be written, before the work that would fill it.
+
+    Raises
+    ------
+    Invalid
+        With the reason.
+    """
+    why = ""
+    if path.is_dir():
+        why = "it is a folder"
+    elif not path.parent.is_dir():
+        why = f"there is no folder {path.parent}"
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        why = "this user may not"
+    if why:
+        raise Invalid(f"{path} cannot be written: {why}", cure="Name a file in a folder that is there.")
 
 
 def read_labels(
