@@ -74,7 +74,7 @@ def test_a_trail_cut_off_at_its_end_fails_the_check(tmp_path: Path) -> None:
     (tmp_path / "secret.key").write_bytes(b"another")
     found = call("db", "check", "--home", str(tmp_path))
     assert "raterlab db seal" in found.stdout
-    assert call("db", "seal", "--home", str(tmp_path), "--json").stdout == '{"audit_entries": 3}\n'
+    assert call("db", "seal", "--home", str(tmp_path), "--json").stdout == '{"schema_version": 1, "audit_entries": 3}\n'
     assert call("db", "check", "--home", str(tmp_path)).returncode == 0
     (tmp_path / "secret.key").write_bytes(key)
     with sqlite3.connect(tmp_path / "raterlab.sqlite") as rows:

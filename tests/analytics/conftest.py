@@ -10,6 +10,7 @@ import pytest
 
 from raterlab.analytics import engine, table
 from raterlab.analytics.assess import assess
+from raterlab.analytics.opening import open_tables
 from raterlab.domain.assess import Policy, Report
 from tests.stats.conftest import shared  # noqa: F401 - the fixture
 
@@ -29,7 +30,7 @@ class Maker:
         return path
 
     def read(self, rows: list[dict], **kwargs) -> table.LabelTable:
-        return table.read([engine.DuckDb().part(str(self.write(rows)), {})], **kwargs)
+        return table.read(open_tables(engine.DuckDb(), [str(self.write(rows))], {}), **kwargs)
 
     def report(self, rows: list[dict], **policy) -> Report:
         rules = Policy(**policy)

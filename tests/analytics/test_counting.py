@@ -12,6 +12,7 @@ from raterlab.analytics.measures import MEASURES
 from raterlab.analytics.spark import Spark
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
+from raterlab.flows.agreement import agreement
 from raterlab.flows.assess import assess_files
 from tests.analytics.conftest import crowd
 from tests.stats.test_labels import content
@@ -21,7 +22,7 @@ NEED_LABELS = {
     "majority_accuracy", "model_accuracy", "krippendorff_alpha_other_raters", "conger_kappa", "icc_1", "icc_1k",
     "icc_2_1", "icc_2_k", "icc_3_1", "icc_3_k", "kendall_w",
 }  # fmt: skip
-ORDER = {"order": lambda r, j, who: int(r.integers(100))}
+WRITINGS = ("2026-01-09T{}:00:00Z", "2026-01-09 {}:00", "01/09/2026 {}:00:00", "Fri Jan 09 {}:00:00 PST 2026")
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +39,16 @@ def spark():
 
 
 def rows_with_repeats(n=300, seed=0):
-    rows = crowd(items=n, raters=9, per_item=4, seed=seed, **ORDER)
+    rows = crowd(items=n, raters=9, per_item=4, seed=seed)
     for k, row in enumerate(rows):
         row["order"] = k
     again = [{**row, "label": "abc"[k % 3], "order": len(rows) + k} for k, row in enumerate(rows[:60])]
-    return rows + again
+    for k, row in enumerate(rows + again):  # repeats differ by time, or by order alone, or by neither
+        row["timestamp"] = WRITINGS[k % 4].format(10 + k % 7) if k % 3 else ""
+        row["order"] = "" if k % 5 == 0 else row["order"]
+    mixed = rows + again
+    np.random.default_rng(seed).shuffle(mixed)  # the order of the file is not that of time
+    return mixed
 
 
 def equal(a: Evidence, b: Evidence) -> None:
@@ -63,10 +69,10 @@ def equal(a: Evidence, b: Evidence) -> None:
 @pytest.mark.parametrize("name", ["duckdb", "spark"])
 def test_queries_fill_the_same_counts_as_compiled_passes(made, name, request):
     door = engine.DuckDb() if name == "duckdb" else request.getfixturevalue("spark")
-    policy = Policy(level="ordinal")
+    policy = Policy(level="ordinal", classes=("a", "b", "c"))
     path = str(made.write(rows_with_repeats()))
     passes = Evidence(table.read([engine.DuckDb().part(path, {})]), policy)
-    queries = counting.count(door.part(path, {}).table, policy)
+    queries = counting.count(door.part(path, {}).table, policy, door.place())
     equal(passes, queries)
     for key, measure in MEASURES.items():
         a, b = measure.of(passes), measure.of(queries)
@@ -99,7 +105,7 @@ def test_a_whole_report_is_the_same_on_either_engine(made, spark):
         assess_files([path], policy=Policy(), engine=name).model_dump(mode="json") for name in ("duckdb", "spark")
     )
     assert here["data"]["unreadable"] == there["data"]["unreadable"] == 1
-    for report, number in ((here, "row 661"), (there, "row ?")):  # rows have no number on Spark
+    for report, number in ((here, ", line 662, "), (there, ".csv, column")):  # rows have no number on Spark
         assert number in report.pop("unreadable")[0]
         assert number in report["warnings"].pop(0)["examples"][0]
     assert here["suspects"] or here["hardest"]
@@ -137,4 +143,38 @@ def test_queries_on_tables_with_whole_numbers(made):
     path = str(made.folder / "n.parquet")
     pq.write_table(pa.Table.from_pylist(rows), path)
     door = engine.DuckDb()
-    equal(Evidence(table.read([door.part(path, {})]), Policy()), counting.count(door.part(path, {}).table, Policy()))
+    equal(
+        Evidence(table.read([door.part(path, {})]), Policy()),
+        counting.count(door.part(path, {}).table, Policy(), door.place()),
+    )
+
+
+def test_files_with_different_columns_count_alike(made, spark):
+    rows = rows_with_repeats()
+    bare = [{k: row[k] for k in ("item", "rater", "label")} for row in rows[600:]]
+    paths = [str(made.write(bare, "1.csv")), str(made.write(rows[:600], "2.csv"))]
+    here, there = (
+        agreement(paths, policy=Policy(), measures=["gwet_ac1", "mean_cohen_kappa", "gold_accuracy"], engine=name)
+        for name in ("duckdb", "spark")
+    )
+    assert here.measures["gold_accuracy"].n == there.measures["gold_accuracy"].n > 600
+    assert here.data.items_gold  # where only counts are kept, it is not known
+    here, there = (x.model_dump(mode="json", exclude={"data": {"items_gold"}}) for x in (here, there))
+    assert differing(here, there) == ""
+
+
+def test_agreement_asks_for_times_where_somebody_answered_twice(made, tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [{"item": i, "rater": r, "label": (i + r) % 2, "timestamp": r} for i in range(40) for r in range(2)]
+    earlier = [{**row, "label": 7, "timestamp": -1} for row in rows[:30]]
+    shuffled = [*rows, *earlier]
+    np.random.default_rng(0).shuffle(shuffled)
+    for name, table_ in (("shuffled", shuffled), ("once", rows)):
+        pq.write_table(pa.Table.from_pylist(table_), tmp_path / f"{name}.parquet")
+    found, expected = (
+        agreement([str(tmp_path / f"{name}.parquet")], policy=Policy(), measures=["pairwise_agreement"]).measures
+        for name in ("shuffled", "once")
+    )
+    assert found == expected

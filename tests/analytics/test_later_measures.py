@@ -151,9 +151,9 @@ def test_a_share_that_says_nothing_is_left_out_and_named(made):
     ]
     gold = made.write(answers, "gold.csv")
     table = read_labels([str(labels)], gold=[str(gold)])
-    assert [(bad.row, bad.column) for bad in table.bad] == [(2, "share"), (3, "share"), (4, "share")]
+    assert [(bad.row, bad.column) for bad in table.bad] == [(3, "share"), (4, "share"), (5, "share")]
     assert table.bad_rows == 3
-    with pytest.raises(Invalid, match="row 2, column share"):
+    with pytest.raises(Invalid, match="line 3, column share"):
         read_labels([str(labels)], gold=[str(gold)], strict=True)
 
 

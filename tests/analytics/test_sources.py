@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import feather, parquet
@@ -99,10 +100,30 @@ def test_folders_and_globs(folder):
             files([nothing])
 
 
-def test_one_table_in_two_formats_is_one(folder):
-    parquet.write_table(pa.table({"item": [1], "rater": [1], "label": [1]}), folder / "one.parquet")
+def test_one_table_in_two_formats_is_one_and_others_are_read(folder):
+    parquet.write_table(pa.table({"item": ["1"], "rater": ["1"], "label": ["1"]}), folder / "one.parquet")
     for where in (str(folder), folder.as_uri()):
-        assert [Path(f).name for f in files([where])] == ["one.parquet"]
+        found = files([where])
+        assert [Path(f).name for f in found] == ["three.csv", "one.parquet", "two.csv"]
+        assert [Path(f).name for f in found.doubles] == ["one.csv"]
+    assert not files([str(folder / "one.csv"), str(folder / "one.parquet")]).doubles
+    report = assess_files([str(folder)], policy=Policy())
+    assert report.data.rows == 241
+    said = next(c for c in report.warnings if c.code == "same_table_twice")
+    assert str(folder / "one.csv") in said.message
+
+
+def test_a_column_that_one_file_lacks_is_empty_there(folder):
+    text = (folder / "one.csv").read_text(encoding="utf-8").splitlines()
+    more = [row + (",seconds,timestamp,first" if i == 0 else f",{i},2026-01-09,x") for i, row in enumerate(text)]
+    (folder / "one.csv").write_text("\n".join(more), encoding="utf-8")
+    found = read_labels([str(folder / "one.csv"), str(folder / "two.csv")])
+    for name in ("seconds", "timestamp"):
+        assert np.isfinite(found.extras[name]).sum() == 120
+    assert (found.extras["first"] >= 0).sum() == 120
+    said = [c for c in found.intake.notes if c.code == "column_in_some_files"]
+    assert len(said) == 3
+    assert all(str(folder / "two.csv") in c.message and "one.csv" not in c.message for c in said)
 
 
 def test_endings():

@@ -10,6 +10,7 @@ import pytest
 from pyarrow import feather
 
 from raterlab.analytics import engine, table
+from raterlab.analytics.assess import assess
 from raterlab.analytics.columns import find_columns
 from raterlab.errors import Invalid, NotFound
 from raterlab.flows.assess import read_labels
@@ -71,7 +72,7 @@ def test_rows_that_cannot_be_read_are_named_not_dropped(tmp_path):
     said = {(b.column, b.problem) for b in found.bad if b.row and b.column in ("item", "rater", "label")}
     assert said == {("item", "item is empty"), ("rater", "rater is empty"), ("label", "label is empty")}
     assert all(b.file == str(path) and b.cure for b in found.bad)
-    with pytest.raises(Invalid, match=r"bad\.csv, row \d+"):
+    with pytest.raises(Invalid, match=r"bad\.csv, line 7"):
         read_labels([str(path)], strict=True)
 
 
@@ -80,7 +81,7 @@ def test_blanks_are_no_names(tmp_path):
     path.write_text("item,rater,label\n1,a,x\n2,  ,y\n3,c, \n4,d,y\n", encoding="utf-8")
     found = read_labels([str(path)])
     assert found.raters == ("a", "d")
-    assert [(b.row, b.column) for b in found.bad] == [(2, "rater"), (3, "label")]
+    assert [(b.row, b.column) for b in found.bad] == [(3, "rater"), (4, "label")]
 
 
 def test_a_table_without_rows_or_columns_says_what_it_has(tmp_path):
@@ -118,6 +119,26 @@ def test_gold_comes_from_a_column_or_a_file(tmp_path, made):
     assert made.read(rows).gold_conflicts == 1
 
 
+def test_gold_that_contradicts_itself_follows_one_rule_and_is_counted(tmp_path, made):
+    rows = [{"item": f"i{k}", "rater": r, "label": "a", "gold": "a"} for k in range(9) for r in "xyz"]
+    rows[1]["gold"] = "b"  # i0 in the column
+    answers = [("i1", "a"), ("i1", "b"), ("i2", "b"), ("i3", "a"), ("i3", "a"), ("i4", "")]
+    paths = [
+        made.write([dict(zip(("item", "gold"), answer, strict=True))], f"g{k}.csv") for k, answer in enumerate(answers)
+    ]
+    found = read_labels([str(made.write(rows))], gold=[str(path) for path in paths])
+    assert (found.gold_conflicts, found.file_conflicts, found.overruled) == (1, 1, 1)
+    gold = dict(zip(found.names(range(9)), (found.classes[g] for g in found.labels.gold), strict=True))
+    assert {item for item, answer in gold.items() if answer == "b"} == {
+        "i2"
+    }  # the file before the column, the first of it
+    report = assess(found)
+    said = next(c for c in report.warnings if c.code == "gold_conflicts")
+    assert said.count == 3
+    for words in ("1 items have rows", "1 items have different answers in files", "1 items have another gold"):
+        assert words in said.message
+
+
 def test_columns_beside_the_label_keep_its_order(made):
     rows = crowd(
         items=50,
@@ -142,6 +163,23 @@ def test_repeats_stay_in_the_order_of_the_file(made):
     once, repeats = found.labels.latest()
     assert repeats == 2
     assert sorted(found.classes[c] for c in once.label) == ["q", "r"]
+
+
+def test_the_later_of_two_labels_is_the_later_in_time(made):
+    last = [("x", "p", "2026-01-09 12:00", 1), ("x", "q", "2026-01-09 11:00", 2), ("x", "r", "", 9)]
+    ties = [
+        ("y", "p", "2026-01-09 12:00", 2),
+        ("y", "q", "2026-01-09 12:00", 1),
+        ("z", "q", "", ""),
+        ("z", "r", "", ""),
+    ]
+    rows = [dict(zip(("item", "label", "timestamp", "order"), row, strict=True), rater="a") for row in last + ties]
+    found = made.read(rows)
+    once, repeats = found.labels.latest()
+    chosen = dict(zip(found.names(range(3)), (found.classes[c] for c in once.label), strict=True))
+    assert chosen == {"x": "p", "y": "p", "z": "r"}  # by time, then order, then place
+    assert repeats == 4
+    assert sorted(found.extras["order"][found.labels.label == found.classes.index("p")]) == [1, 2]
 
 
 def test_classes_stand_in_the_rubrics_order_then_as_numbers(made):

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from raterlab.analytics.cautions import cautions
+from raterlab.analytics.cautions import CAUTIONS, told
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES, RATER_MEASURES
 from raterlab.analytics.pairs import pair_rows
@@ -14,7 +14,6 @@ from raterlab.analytics.table import LabelTable
 from raterlab.domain.assess import (
     Caution,
     ClassRow,
-    DataSummary,
     ItemRow,
     PairRow,
     Policy,
@@ -44,28 +43,15 @@ def assess(table: LabelTable, policy: Policy | None = None) -> Report:
     """
     e = Evidence(table, policy or Policy())
     overall = {key: measure.of(e) for key, measure in MEASURES.items()}
-    warned = cautions(e)
+    said = told(e, looks=CAUTIONS)
+    warned = said["warnings"]
     blocked = [c for c in warned if c.blocks]
     raters = _raters(e, blocked)
-    shared = e.patterns.sizes > 1
     return Report(
         raterlab=version("raterlab"),
         summary=_summary(e, overall, raters, warned),
         raters=raters,
         overall={key: Measured.of(value) for key, value in overall.items()},
-        warnings=warned,
-        data=DataSummary(
-            rows=table.rows,
-            items=e.labels.items,
-            raters=len(table.raters),
-            labels=len(e.labels.label),
-            classes=len(table.classes),
-            duplicates=e.counts.repeats,
-            items_shared=int(e.patterns.weight[shared].sum()),
-            items_gold=int((e.gold >= 0).sum()),
-            unreadable=table.bad_rows,
-            files=tuple(part.file for part in table.parts),
-        ),
         policy=e.policy,
         classes=_classes(e),
         confusion=_confusion(e),
@@ -76,7 +62,7 @@ def assess(table: LabelTable, policy: Policy | None = None) -> Report:
         suspects=_suspects(e),
         operating=_operating(e),
         **_systems(e),
-        unreadable=tuple(f"{b.file}, row {b.row or '?'}, column {b.column}: {b.problem}. {b.cure}" for b in table.bad),
+        **said,
     )
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.habits import (
@@ -20,7 +22,8 @@ from raterlab.analytics.habits import (
     straight_lines,
     times,
 )
-from raterlab.domain.assess import Caution
+from raterlab.analytics.marks import of_marks
+from raterlab.domain.assess import Caution, DataSummary
 from raterlab.stats import agreement, consensus, krippendorff
 from raterlab.stats.accuracy import wilson
 from raterlab.stats.krippendorff import Level
@@ -34,21 +37,51 @@ PARADOX_RAW, PARADOX_ALPHA, PARADOX_SHARE = 0.80, 0.50, 0.80
 
 def unreadable(e: Evidence) -> Iterator[Caution]:
     """Rows that were left out."""
-    n = e.table.bad_rows
+    n = e.intake.bad_rows
     if n:
-        named = tuple(f"{b.file}, row {b.row or '?'}, {b.column}: {b.problem}" for b in e.table.bad[:3])
         yield Caution(
             code="unreadable_rows",
-            message=f"{n} of {e.table.rows} rows could not be read and are left out; they are listed at the end.",
+            message=f"{n} of {e.intake.rows} rows could not be read and are left out; they are listed at the end.",
             count=n,
-            examples=named,
+            examples=tuple(str(bad) for bad in e.intake.bad[:3]),
+        )
+
+
+def of_files(e: Evidence) -> Iterator[Caution]:
+    """Cells that cannot be read and dates that can be read in two ways."""
+    yield from e.intake.notes
+
+
+def order_unknown(e: Evidence) -> Iterator[Caution]:
+    """Find classes without the order or the distances that the level of the policy asks for."""
+    if e.no_order:
+        yield Caution(
+            code="order_not_known",
+            message=f"Nothing is measured at level {e.policy.level}: {e.no_order}.",
+            examples=e.class_names[:5],
+        )
+
+
+def unknown_costs(e: Evidence) -> Iterator[Caution]:
+    """Costs of classes that neither labels nor gold have."""
+    named = dict.fromkeys(name for gold, row in e.policy.costs.items() for name in (gold, *row))
+    odd = tuple(name for name in named if name not in e.class_names and name not in e.policy.classes)
+    if odd:
+        yield Caution(
+            code="costs_of_unknown_class",
+            message=(
+                f"The policy names costs of {', '.join(odd[:5])}, which neither labels nor gold have: they count for "
+                "nothing. Write classes as the table does."
+            ),
+            count=len(odd),
+            examples=odd[:5],
         )
 
 
 def repeats(e: Evidence) -> Iterator[Caution]:
     """Labels that repeat one by the same rater."""
     n = e.counts.repeats
-    if not n:
+    if not n or any(of_marks(e)):
         return
     labels = e.labels
     item = np.repeat(np.arange(labels.items), np.diff(labels.start))
@@ -73,7 +106,7 @@ def no_disagreement(e: Evidence) -> Iterator[Caution]:
     p = e.patterns
     shared = int(p.weight[p.sizes > 1].sum())
     split = int(p.weight[np.diff(p.start) > 1].sum())
-    if shared >= MANY and split == 0:
+    if shared >= MANY and split == 0 and not any(of_marks(e)):
         yield Caution(
             code="no_disagreement",
             message=(
@@ -87,7 +120,7 @@ def no_disagreement(e: Evidence) -> Iterator[Caution]:
 
 def chance_level(e: Evidence) -> Iterator[Caution]:
     """Agreement that chance would give too."""
-    level: Level = e.policy.level
+    level: Level = "nominal" if e.no_order else e.policy.level
     alpha = krippendorff.alpha(e.patterns, level, None if level == "nominal" else e.values)
     if alpha.value is None or alpha.high is None or alpha.low is None or alpha.n < FEW_ITEMS // 2:
         return
@@ -149,11 +182,21 @@ def _derived(n: int, words: str) -> Caution:
 
 def gold_conflicts(e: Evidence) -> Iterator[Caution]:
     """One item, two golds; or gold for nothing."""
-    if e.table.gold_conflicts:
+    table = e.table
+    kinds = {
+        "have rows that name different gold": table.gold_conflicts,
+        "have different answers in files of gold": table.file_conflicts,
+        "have another gold in the column than in a file": table.overruled,
+    }
+    if any(kinds.values()):
+        listed = "; ".join(f"{n} items {what}" for what, n in kinds.items() if n)
         yield Caution(
             code="gold_conflicts",
-            message=f"{e.table.gold_conflicts} items have rows that name different gold; the first is used.",
-            count=e.table.gold_conflicts,
+            message=(
+                f"Gold contradicts itself: {listed}. A file counts before the column, and of several answers in either "
+                "the first. Settle them before anybody is judged."
+            ),
+            count=sum(kinds.values()),
         )
     if e.table.unused_gold:
         yield Caution(
@@ -163,12 +206,52 @@ def gold_conflicts(e: Evidence) -> Iterator[Caution]:
         )
 
 
+def nothing_in_common(e: Evidence) -> Iterator[Caution]:
+    """Find labels and gold that are written differently: no class in common, or names that differ by case alone."""
+    used, in_gold = e.counts.labels.sum(axis=0) > 0, _in_gold(e)
+    names = e.table.classes
+    if in_gold.any() and not (used & in_gold).any():
+        mine, gold = ([names[i] for i in np.flatnonzero(which)[:5]] for which in (used, in_gold))
+        yield Caution(
+            code="gold_in_other_words",
+            message=(
+                f"Labels and gold have no class in common: labels say {', '.join(mine)}, gold says {', '.join(gold)}. "
+                "They are probably written in two ways: write both alike, then people can be judged."
+            ),
+            blocks=True,
+            count=int(in_gold.sum()),
+            examples=(*mine, *gold),
+        )
+    alike: dict[str, list[str]] = {}
+    for i in np.flatnonzero(used | in_gold):
+        alike.setdefault(names[i].casefold(), []).append(names[i])
+    twice = [" and ".join(found) for found in alike.values() if len(found) > 1]
+    if twice:
+        yield Caution(
+            code="classes_by_case",
+            message=(
+                f"Classes differ by capital letters alone: {', '.join(twice[:5])}. They count as different answers: "
+                "write them alike if they mean the same."
+            ),
+            count=len(twice),
+            examples=tuple(twice[:5]),
+        )
+
+
+def _in_gold(e: Evidence) -> npt.NDArray[np.bool_]:
+    """(classes,) whether gold has it, distributions included."""
+    found = np.zeros(len(e.table.classes), dtype=np.bool_)
+    found[e.gold[e.gold >= 0]] = True
+    if e.table.soft is not None:
+        found |= (e.table.soft.shares > 0).any(axis=0)
+    return found
+
+
 def outside_rubric(e: Evidence) -> Iterator[Caution]:
     """Classes that the rubric does not have; or that only labels or only gold use."""
     used = e.counts.labels.sum(axis=0)
     names = e.table.classes
-    in_gold = np.zeros(len(names), dtype=bool)
-    in_gold[e.gold[e.gold >= 0]] = True
+    in_gold = _in_gold(e)
     if e.policy.classes:
         odd = [i for i, name in enumerate(names) if name not in e.policy.classes]
         if odd:
@@ -182,7 +265,7 @@ def outside_rubric(e: Evidence) -> Iterator[Caution]:
             )
     elif in_gold.any() and len(names) <= MANY:
         odd = [i for i in range(len(names)) if used[i] and not in_gold[i]]
-        if odd:
+        if odd and (in_gold & (used > 0)).any():  # else they are told so already
             total = int(used[odd].sum())
             listed = tuple(f"{names[i]} ({int(used[i])})" for i in odd[:5])
             yield Caution(
@@ -292,7 +375,7 @@ def prevalence_paradox(e: Evidence) -> Iterator[Caution]:
 
 def open_ended(e: Evidence) -> Iterator[Caution]:
     """Find labels that equality cannot compare: texts, spans, shapes."""
-    classes, labels = len(e.table.classes), len(e.labels.label)
+    classes, labels = int((e.counts.labels.sum(axis=0) > 0).sum()), len(e.labels.label)  # without gold's own
     if e.answers is not None and e.answers.kind == "units":
         yield Caution(
             code="units",
@@ -319,9 +402,14 @@ def open_ended(e: Evidence) -> Iterator[Caution]:
 
 CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
     unreadable,
+    of_files,
+    order_unknown,
+    unknown_costs,
+    of_marks,
     no_disagreement,
     open_ended,
     chance_level,
+    nothing_in_common,
     gold_from_votes,
     gold_conflicts,
     outside_rubric,
@@ -337,7 +425,41 @@ CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
 )
 
 
-def cautions(e: Evidence) -> tuple[Caution, ...]:
+OF_ROWS = (unreadable, of_files, order_unknown, of_marks)  # they look at the rows alone, which any command can tell
+
+
+def cautions(e: Evidence, looks: Sequence[Callable[[Evidence], Iterator[Caution]]] = CAUTIONS) -> tuple[Caution, ...]:
     """Everything that should be said, the gravest first."""
-    found = [caution for look in CAUTIONS for caution in look(e)]
+    found = [caution for look in looks for caution in look(e)]
     return tuple(sorted(found, key=lambda c: not c.blocks))
+
+
+def told(
+    e: Evidence, *more: Caution, looks: Sequence[Callable[[Evidence], Iterator[Caution]]] = OF_ROWS
+) -> dict[str, Any]:
+    """Return what every answer says of the table: its size, cautions, and rows left out.
+
+    Parameters
+    ----------
+    e
+        What was read.
+    more
+        Cautions of the command itself.
+    looks
+        Which cautions to look for.
+    """
+    shared = int(e.patterns.weight[e.patterns.sizes > 1].sum())
+    data = DataSummary(
+        rows=e.intake.rows,
+        items=int(e.patterns.weight.sum()),
+        raters=len(e.raters),
+        labels=int(e.counts.labels.sum()) if e.counts_alone else len(e.labels.label),
+        classes=len(e.class_names),
+        duplicates=e.counts.repeats if e.counts_alone else e.latest[1],
+        items_shared=shared,
+        items_gold=None if e.counts_alone else int((e.gold >= 0).sum()),
+        unreadable=e.intake.bad_rows,
+        files=e.intake.files,
+    )
+    lines = tuple(f"{bad}. {bad.cure}".rstrip() for bad in e.intake.bad)
+    return {"data": data, "warnings": (*cautions(e, looks), *more), "unreadable": lines}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from raterlab.analytics.cells import WHOLE
 from raterlab.analytics.soft import distribution
 
 Array = npt.NDArray[Any]
@@ -20,7 +23,7 @@ SMALL = 65_536  # whole numbers below this are looked up, not hashed
 class Codebook:
     """Gives every distinct value a number in the order of first sight."""
 
-    known: dict[Any, int] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)
     _small: Array = field(default_factory=lambda: np.full(SMALL, -1, dtype=np.int32))
 
     def codes(self, column: pa.Array) -> Array:
@@ -39,9 +42,8 @@ class Codebook:
 
     def code(self, value: Any) -> int:
         """Return the code of one value, new if it has none; -1 for a blank."""
-        if isinstance(value, str) and not value.strip():
-            return -1
-        return self.known.setdefault(value, len(self.known))
+        name = plain(str(value))  # 1 in one file and "1" in another are one class
+        return self.known.setdefault(name, len(self.known)) if name else -1
 
     def only(self, codes: Array) -> tuple[Codebook, Array]:
         """Return it without the values that none of these codes has, and the codes in the new numbers."""
@@ -53,7 +55,7 @@ class Codebook:
 
     def ordered(self, first: Sequence[str] = ()) -> tuple[tuple[str, ...], Array]:
         """Return the names in order (those given, then numbers, then words) and the new code of each old one."""
-        names = [str(value) for value in self.known]
+        names = list(self.known)
         place = {name: i for i, name in enumerate(first)}
 
         def rank(i: int) -> tuple[int, float, str]:
@@ -72,6 +74,32 @@ class Codebook:
         new[order] = np.arange(len(names))
         new[-1] = -1  # no value stays no value
         return tuple(names[i] for i in order), new
+
+
+def plain(name: str) -> str:
+    """Write a name in one way: no blanks around it, whole numbers without ``.0``, JSON without spaces and nulls.
+
+    Examples
+    --------
+    >>> plain('{"b":0.3, "a":0.7, "c":null}'), plain(" yes "), plain("1.0")
+    ('{"a": 0.7, "b": 0.3}', 'yes', '1')
+    """
+    name = name.strip()
+    if name.endswith("0") and (whole := re.fullmatch(WHOLE, name)):
+        return whole[1]
+    if not name.startswith(("[", "{")):
+        return name
+    try:
+        return json.dumps(_full(json.loads(name)), sort_keys=True, ensure_ascii=False)
+    except ValueError:
+        return name
+
+
+def _full(found: Any) -> Any:
+    """Leave out nulls of objects: a reader of many lines gives each object the keys of all."""
+    if isinstance(found, dict):
+        return {key: _full(value) for key, value in found.items() if value is not None}
+    return [_full(value) for value in found] if isinstance(found, list) else found
 
 
 def numpy_of(column: pa.Array) -> Array:

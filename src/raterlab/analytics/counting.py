@@ -6,6 +6,7 @@ On the embedded engine compiled passes fill the same tables faster (`raterlab.st
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, reduce
 from typing import Any
 
@@ -14,19 +15,21 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
+from raterlab.analytics.cells import tidy
 from raterlab.analytics.codebook import Codebook
-from raterlab.analytics.engine import Part
+from raterlab.analytics.engine import BadRow, Part
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.opening import open_tables
 from raterlab.analytics.soft import split
-from raterlab.analytics.sources import files
 from raterlab.analytics.spark import Spark
-from raterlab.analytics.table import read
+from raterlab.analytics.table import MOMENTS, NAMED, Intake, read
 from raterlab.domain.assess import Policy
 from raterlab.errors import Invalid
 from raterlab.stats.counts import Counts
 from raterlab.stats.labels import GoldCounts, PairCounts, Patterns
 
 MOST_CLASSES = 200
+COLUMNS = ("item", "rater", "label", "gold", *MOMENTS)  # what counting asks for
 
 
 BYTES = 40  # of memory for each label while a part is read, sorted and counted
@@ -72,20 +75,25 @@ def in_memory(parts: Sequence[Part], policy: Policy, limit: int, progress: Calla
                 for value in sorted(part.distinct(name), key=str):
                     book.code(value)
     found: Counts | None = None
-    read_before = 0
+    bad: list[BadRow] = []
+    bad_rows, read_before = sum(len(part.rejected) for part in parts), 0
     for share in range(shares):
         one = [part.only(share, shares) for part in parts]
         tell = None if progress is None else lambda n, before=read_before: progress(before + n)
         try:
-            labels = read(one, classes=policy.classes, books=(raters, classes), progress=tell, keep=())
+            labels = read(one, classes=policy.classes, books=(raters, classes), progress=tell, keep=MOMENTS)
         except Invalid:  # a share without a row
             continue
         read_before += labels.rows
+        bad, bad_rows = bad + list(labels.bad), bad_rows + labels.bad_rows
         counts = Counts.of(labels.labels)
         found = counts if found is None else found + counts
     if found is None:
         raise Invalid("the table has no row that can be read")
-    return Counted(found, raters.ordered()[0], split(classes.ordered(policy.classes)[0])[0], policy)
+    rejected = [row for part in parts for row in part.rejected]
+    named = tuple((rejected + bad)[:NAMED])
+    intake = replace(_intake(parts), rows=rows + len(rejected), bad=named, bad_rows=bad_rows)
+    return Counted(found, raters.ordered()[0], split(classes.ordered(policy.classes)[0])[0], policy, intake)
 
 
 class Counted(Evidence):
@@ -93,9 +101,16 @@ class Counted(Evidence):
 
     counts_alone = True
 
-    def __init__(self, counts: Counts, raters: Sequence[str], classes: Sequence[str], policy: Policy) -> None:
-        self.policy = policy
+    def __init__(
+        self, counts: Counts, raters: Sequence[str], classes: Sequence[str], policy: Policy, intake: Intake
+    ) -> None:
+        self.policy, self._intake = policy, intake
         self._counts, self._raters, self._classes = counts, tuple(raters), tuple(classes)
+
+    @property
+    def intake(self) -> Intake:
+        """What was read and what was left out."""
+        return self._intake
 
     @cached_property
     def counts(self) -> Counts:
@@ -128,38 +143,54 @@ def counts_on_spark(
 ) -> Counted:
     """Count label files on Spark."""
     engine = Spark(master=master, memory=memory)
-    parts = [engine.part(file, columns).table for file in files(paths)]
-    shared = set.intersection(*(set(part.columns) for part in parts))
-    names = [name for name in parts[0].columns if name in shared]
-    table = reduce(lambda a, b: a.union(b), [part.select(*names) for part in parts])
-    return count(table, policy)
+    parts = open_tables(engine, paths, columns)
+    tables = [part.table for part in parts]
+    kinds = {name: part[name].type() for part in reversed(tables) for name in COLUMNS if name in part.columns}
+    # ids that are numbers in one file and words in another are words; what a file does not have is empty there
+    for name in ("item", "rater", "label", "gold"):
+        if name in kinds and len({part[name].type() for part in tables if name in part.columns}) > 1:
+            kinds[name] = ibis.dtype("string")
+    alike = [
+        part.select(**{n: part[n].cast(k) if n in part.columns else ibis.null(k) for n, k in kinds.items()})
+        for part in tables
+    ]
+    table = reduce(lambda a, b: a.union(b), alike)
+    return count(table, policy, engine.place(), _intake(parts))
 
 
-def count(table: Table, policy: Policy) -> Counted:
+def _intake(parts: Sequence[Part]) -> Intake:
+    """Return what is known of files before their rows are counted."""
+    names = tuple(dict.fromkeys(name for part in parts for name in part.names_given))
+    return Intake(tuple(part.file for part in parts), 0, notes=parts[0].notes, columns=names)
+
+
+def count(table: Table, policy: Policy, place: Any, intake: Intake | None = None) -> Counted:
     """Fill the counts of a normal table by queries.
 
     Parameters
     ----------
     table
-        Columns item, rater, label and perhaps gold, timestamp, order. A repeat by the same rater is the later one by
-        timestamp and order; without either, the greater label, since rows have no order here.
+        Columns item, rater, label and perhaps gold, timestamp, order. Of repeats by the same rater the latest counts:
+        by timestamp, then order, then place.
     policy
         Its classes come first.
+    place
+        Expression of a row's place in the files, from the engine.
+    intake
+        What is known of the files; rows are counted here.
 
     Raises
     ------
     Invalid
         With more classes than columns are good for.
     """
-    words = table.mutate(rater=_.rater.cast("string"), label=_.label.cast("string")).drop_null(
-        ["item", "rater", "label"]
-    )
+    named = {name: tidy(table[name].cast("string")) for name in ("rater", "label", "gold") if name in table.columns}
+    words = table.mutate(place=place, **named).drop_null(["item", "rater", "label"])
     used = words.group_by(["rater", "label"]).agg(n=_.count()).to_pandas()
     in_gold: list[str] = []
     if "gold" in words.columns:
-        words = words.mutate(gold=_.gold.cast("string"))
         words = words.mutate(gold=ibis.ifelse(_.gold.startswith("{"), ibis.null("string"), _.gold))  # a distribution
-        in_gold = [x for x in words.gold.topk(10 * MOST_CLASSES).to_pandas()["gold"].tolist() if x is not None]
+        in_gold = [x for x in words.gold.topk(10 * MOST_CLASSES).to_pandas()["gold"].tolist() if isinstance(x, str)]
     classes = _ordered({*used["label"], *in_gold}, policy.classes)
     raters = _ordered(set(used["rater"]))
     if len(classes) > MOST_CLASSES:
@@ -180,7 +211,9 @@ def count(table: Table, policy: Policy) -> Counted:
         others,
         alike,
     )
-    return Counted(counts, raters, classes, policy)
+    rows = table.count().to_pyarrow().as_py()
+    read_in = replace(intake or Intake((), 0), rows=rows, bad_rows=rows - total)
+    return Counted(counts, raters, classes, policy, read_in)
 
 
 def _ordered(names: set[str], first: Sequence[str] = ()) -> list[str]:
@@ -189,10 +222,11 @@ def _ordered(names: set[str], first: Sequence[str] = ()) -> list[str]:
 
 def _once(table: Table) -> Table:
     """Keep the last label of each rater on each item."""
-    by = [ibis.desc(name) for name in ("timestamp", "order") if name in table.columns]
-    window = ibis.window(group_by=["item", "rater"], order_by=[*by, ibis.desc("label")])
-    ranked = table.mutate(place=ibis.row_number().over(window))
-    return ranked.filter(_.place == 0).select("item", "rater", "label")
+    order = [_.order.fill_null(-1)] if "order" in table.columns else []
+    by = [*(["timestamp"] if "timestamp" in table.columns else []), *order, "place"]
+    window = ibis.window(group_by=["item", "rater"], order_by=[ibis.desc(x, nulls_first=False) for x in by])
+    ranked = table.mutate(back=ibis.row_number().over(window))
+    return ranked.filter(_.back == 0).select("item", "rater", "label")
 
 
 def _patterns(once: Table, classes: Sequence[str]) -> Patterns:
@@ -226,7 +260,11 @@ def _gold(table: Table, row: Mapping[str, int], column: Mapping[str, int]) -> Go
     k = len(column)
     cells = np.zeros((len(row), k, k), dtype=np.int64)
     if "gold" in table.columns:
-        found = table.filter(_.gold.notnull()).group_by(["rater", "gold", "label"]).agg(n=_.count()).to_pandas()
+        # an item's gold is the first that any of its rows names, and stands for all of them
+        agreed = table.filter(_.gold.notnull()).group_by("item").agg(gold=_.gold.argmin(_.place))
+        found = (
+            table.drop("gold").join(agreed, "item").group_by(["rater", "gold", "label"]).agg(n=_.count()).to_pandas()
+        )
         for rater, gold, label, n in found.itertuples(index=False):
             cells[row[rater], column[gold], column[label]] += n
     return GoldCounts(cells.sum(axis=(1, 2)), np.einsum("rkk->r", cells), cells)

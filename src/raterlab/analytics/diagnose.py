@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from raterlab.analytics.assess import item_rows
+from raterlab.analytics.cautions import told
 from raterlab.analytics.evidence import Evidence
 from raterlab.domain.assess import DiagnosisReport, Reading
 from raterlab.domain.score import Measured
@@ -51,7 +52,7 @@ def diagnose(e: Evidence) -> DiagnosisReport:
     if not found.cause:
         return DiagnosisReport(
             cause="", summary=(f"No diagnosis: {found.missing}.",), weights={}, pair=None, readings=(), contested=(),
-            suspects=(), coverage={}, raters=names, items=len(items),
+            suspects=(), coverage={}, raters=names, items=len(items), **told(e),
         )  # fmt: skip
     pair = (e.class_names[found.pair[0]], e.class_names[found.pair[1]]) if found.pair else None
     words = WORDS[found.cause].format(
@@ -85,6 +86,7 @@ def diagnose(e: Evidence) -> DiagnosisReport:
         else ()
     )
     return DiagnosisReport(
+        **told(e),
         cause=found.cause,
         summary=tuple(lines),
         weights={

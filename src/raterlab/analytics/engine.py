@@ -14,28 +14,48 @@ from weakref import finalize
 
 import pyarrow as pa
 
+from raterlab.analytics import cells
 from raterlab.analytics.columns import find_columns
+from raterlab.analytics.lines import check_encoding, lines_of, sifted
 from raterlab.analytics.sources import READERS, fetch, first_line, suffix_of
+from raterlab.analytics.survey import CURES, Survey, read_as, reading, survey
 from raterlab.errors import Invalid
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
     from pyarrow import parquet
 
+    from raterlab.domain.assess import Caution
+
 Engine: TypeAlias = Literal["duckdb", "spark"]
 BATCH = 1_000_000
-REJECTS = 1_000
+QUOTE = "Quote values that hold the separator or a quote."
+MEND = "Write one object of JSON on each line."
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that could not be read: where, and what would mend it."""
+    """A row that could not be read: where, and what would mend it.
+
+    The number is that of the line where a file has lines (its header is line 1), else of the row; None where rows have
+    no order.
+    """
 
     file: str
     row: int | None
     column: str
     problem: str
     cure: str
+    unit: str = "row"
+
+    @property
+    def where(self) -> str:
+        """Say where."""
+        return self.file if self.row is None else f"{self.file}, {self.unit} {self.row}"
+
+    def __str__(self) -> str:
+        """Say where and what."""
+        return f"{self.where}, {f'column {self.column}: ' if self.column else ''}{self.problem}"
 
 
 @dataclass(eq=False)
@@ -62,6 +82,14 @@ class Part:
         Number of rows where the file says it, else 0.
     numbered
         Whether rows come in the order of the file.
+    survey
+        What a first look at its text found.
+    here
+        Where it lies on this machine.
+    notes
+        What there is to say of it and the files beside it.
+    names_given
+        Its own names of all its columns.
     """
 
     file: str
@@ -73,6 +101,10 @@ class Part:
     direct: Callable[[], Iterator[pa.RecordBatch]] | None = None
     rows: int = 0
     numbered: bool = True
+    survey: Survey = field(default_factory=Survey)
+    here: str = ""
+    notes: tuple[Caution, ...] = ()
+    names_given: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -87,26 +119,34 @@ class Part:
         """The query."""
         return self.expression()
 
+    def placed(self, bad: Sequence[BadRow]) -> list[BadRow]:
+        """Return bad rows with the line of each in place of the number that the reader counts."""
+        rows = [one.row for one in bad if one.row is not None and one.unit == "row"]
+        found = lines_of(self.here, rows, {one.row for one in self.rejected if one.row}) if self.here else {}
+        lines = [None if one.row is None or one.unit != "row" else found.get(one.row) for one in bad]
+        return [replace(x, row=line, unit="line") if line else x for x, line in zip(bad, lines, strict=True)]
+
     def in_words(self) -> Part:
         """Return it with words for items, to stand beside files that have words."""
-        words = Part.of(self.file, self.table.mutate(item=self.table.item.cast("string")), self.run, self.rejected)
-        return replace(words, rows=self.rows)
+        table = self.table.mutate(item=self.table.item.cast("string"))
+        return replace(self, whole=False, expression=lambda: table, direct=None)
 
     def only(self, share: int, shares: int) -> Part:
         """Return the rows of one share of the items."""
         key = key_of(self.table.item)
         mine = self.table.filter((((key % shares) + shares) % shares == share) | (key.isnull() & (share == 0)))
-        return Part.of(self.file, mine, self.run)
+        return replace(Part.of(self.file, mine, self.run), numbered=False)
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """Read it in pieces, in the order of the file, with a whole number `key` for the item.
+    def batches(self, names: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Read it (or those columns beside the item) in pieces, in the order of the file, with a `key` for the item.
 
         The key is the id itself, or 64 bits of a hash of its name: among a billion names two share a key with
         probability 0.03; among ten million, 0.000003.
         """
         if self.direct is not None:
             return self.direct()
-        return iter(self.run(self.table.mutate(key=key_of(self.table.item)).drop("item")))
+        wanted = [name for name in self.columns if name != "item" and (names is None or name in names)]
+        return iter(self.run(self.table.select(*wanted, key=key_of(self.table.item))))
 
     def names(self, keys: Sequence[int]) -> dict[int, str]:
         """Return the names of some items by key."""
@@ -154,12 +194,15 @@ class DuckDb:
             found.raw_sql(f"SET memory_limit = '{bytes_of(self.memory)}B'").fetchall()
         if self.threads:
             found.raw_sql(f"SET threads = {int(self.threads)}").fetchall()
+        found.raw_sql("SET TimeZone = 'UTC'").fetchall()  # of moments that name no zone
         return found
 
-    def part(self, file: str, told: Mapping[str, str], *, bare: bool = False) -> Part:
+    def part(self, file: str, told: Mapping[str, str], *, bare: bool = False, day_first: bool | None = None) -> Part:
         """Open one file; rows that are no rows of a table are set aside.
 
-        `bare` promises that nothing beside item, rater, label and gold will be asked for.
+        `day_first` is what other files of the table say of dates such as 01/05/2026.
+
+        `bare` promises that nothing beside item, rater, label and gold will be asked for, at first.
         """
         rows = 0
         if READERS.get(suffix_of(file)) == "parquet":
@@ -174,12 +217,35 @@ class DuckDb:
                 if bare and (found := self._plain(file, told, opened)) is not None:
                     return found
         raw, rejected = self._open(file)
-        return replace(Part.of(file, normal(raw, told), self._run, rejected), rows=rows)
+        names = find_columns(raw.columns, told)
+        import duckdb  # noqa: PLC0415 - with the query engine, which is there by now
+
+        try:
+            seen = survey(raw, names, self._run, day_first=day_first, numbered=True)
+            if READERS.get(suffix_of(file)) == "csv":
+                rejected = self._rejected(file, raw, read=seen.looked)
+        except duckdb.Error as error:
+            raise _why(file, error) from None
+        table = normal(raw, names, seen, day_first)
+        return replace(
+            Part.of(file, table, self._run, rejected),
+            rows=rows,
+            survey=seen,
+            here=self._here(file),
+            names_given=tuple(raw.columns),
+        )
+
+    def place(self) -> Any:
+        """Return the expression of a row's place in its file."""
+        import ibis  # noqa: PLC0415
+
+        return ibis.row_number()
 
     def _plain(self, file: str, told: Mapping[str, str], opened: parquet.ParquetFile) -> Part | None:
         """Read Parquet whose columns are whole numbers as they are."""
         schema = opened.schema_arrow
-        names = {k: v for k, v in find_columns(schema.names, told).items() if k in ("item", "rater", "label", "gold")}
+        found = find_columns(schema.names, told)
+        names = {k: v for k, v in found.items() if k in ("item", "rater", "label", "gold")}
         if not all(pa.types.is_integer(schema.field(name).type) for name in names.values()):
             return None
 
@@ -189,8 +255,8 @@ class DuckDb:
                 yield pa.RecordBatch.from_arrays([batch.column(name) for name in names.values()], names=ours)
 
         return Part(
-            file, tuple(names), True, lambda: normal(self._open(file)[0], told), self._run, direct=batches,
-            rows=opened.metadata.num_rows,
+            file, tuple(found), True, lambda: self.part(file, told).table, self._run, direct=batches,
+            rows=opened.metadata.num_rows, names_given=tuple(schema.names),
         )  # fmt: skip
 
     def _run(self, table: Table) -> pa.RecordBatchReader:
@@ -200,16 +266,18 @@ class DuckDb:
     def gold(self, file: str, told: Mapping[str, str]) -> Part:
         """Open a file of gold: an item and its answer in column gold or label, perhaps with its share."""
         raw, rejected = self._open(file)
+        if READERS.get(suffix_of(file)) == "csv":
+            rejected = self._rejected(file, raw)
         names = find_columns(raw.columns, {k: v for k, v in told.items() if v in raw.columns}, needed=("item",))
         answer = names.get("gold") or names.get("label")
         if answer is None:
             raise Invalid(f"{file} has no column for gold", cure=f"It has {', '.join(raw.columns)}.")
-        columns = {"item": _value(raw[names["item"]]), "gold": _value(raw[answer])}
+        columns = {"item": _item(raw[names["item"]]), "gold": cells.value(raw[answer])}
         if "share" in names:
             share = raw[names["share"]]
             columns["share"] = share.try_cast("float64") if share.type().is_string() else share.cast("float64")
         table = raw.select(**columns)
-        return Part.of(file, table, self._run, rejected)
+        return replace(Part.of(file, table, self._run, rejected), here=self._here(file))
 
     def _open(self, file: str) -> tuple[Table, list[BadRow]]:
         how = READERS.get(suffix_of(file))
@@ -224,19 +292,18 @@ class DuckDb:
         rejected: list[BadRow] = []
         try:
             here = self._here(file)
+            if how in ("csv", "json"):
+                check_encoding(file, here)
             if how == "arrow":
                 raw = self._dataset(here)
             elif how == "csv":
-                raw = self.backend.read_csv(here, all_varchar=True, store_rejects=True, rejects_limit=REJECTS)
-                rejected = self._rejected(file, raw)
+                raw = self.backend.read_csv(here, all_varchar=True, store_rejects=True, rejects_limit=0)
             elif how == "json":
-                raw = self.backend.read_json(here, sample_size=-1)
+                raw, rejected = self._json(file, here)
             else:
                 raw = self.backend.read_parquet(here)
         except (duckdb.Error, ibis.common.exceptions.IbisError, OSError, RuntimeError, ValueError) as error:
-            raise Invalid(
-                f"{file} cannot be read: {first_line(error)}", cure="Is it the format its ending says?"
-            ) from None
+            raise _why(file, error) from None
         return raw, rejected
 
     def _here(self, file: str) -> str:
@@ -271,20 +338,44 @@ class DuckDb:
         self.backend.con.register(name, rows)
         return replace(Part.of(file, self.backend.table(name), self._run), rows=rows.num_rows, numbered=False)
 
-    def _rejected(self, file: str, raw: Table) -> list[BadRow]:
-        """Let the reader pass over the file once and ask what it could not read."""
-        self._run(raw.aggregate(n=raw.count())).read_all()
-        rows = self.backend.raw_sql(
-            "SELECT line, column_name, error_message FROM reject_errors ORDER BY line"
+    def _rejected(self, file: str, raw: Table, *, read: bool = False) -> list[BadRow]:
+        """Let the reader pass over the file, if it has not yet, and ask what it could not read."""
+        if not read:
+            self._run(raw.aggregate(n=raw.count())).read_all()
+        rows = self.backend.raw_sql(  # a row has an error for each cell too many; it is one row
+            "SELECT line, first(column_name), first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
         ).fetchall()
         self.backend.raw_sql("DROP TABLE IF EXISTS reject_errors").fetchall()
         self.backend.raw_sql("DROP TABLE IF EXISTS reject_scans").fetchall()
         return [
-            BadRow(
-                file, int(line), column or "", first_line(message), "Quote values that hold the separator or a quote."
-            )
-            for line, column, message in rows
+            BadRow(file, int(line), column or "", first_line(message), QUOTE, "line") for line, column, message in rows
         ]
+
+    def _json(self, file: str, here: str) -> tuple[Table, list[BadRow]]:
+        """Read JSON; where a line of many is broken, the others."""
+        import duckdb  # noqa: PLC0415
+
+        try:
+            return self.backend.read_json(here, sample_size=-1), []
+        except duckdb.Error:
+            if suffix_of(file) == ".json" or file.lower().endswith(".zst"):
+                raise
+        copy = self._folder / f"{len(self._fetched)}-sifted.jsonl"
+        self._fetched[str(copy)] = str(copy)
+        broken = [BadRow(file, line, "", why, MEND, "line") for line, why in sifted(here, copy)]
+        raw = self.backend.read_json(str(copy), sample_size=-1, format="newline_delimited")
+        return raw, broken
+
+
+def _why(file: str, error: Exception) -> Invalid:
+    """Say why a file cannot be read."""
+    import duckdb  # noqa: PLC0415
+
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return Invalid(
+            f"{file} cannot be read in so little memory: {first_line(error)}", cure="Allow more: --memory 1GB."
+        )
+    return Invalid(f"{file} cannot be read: {first_line(error)}", cure="Is it the format its ending says?")
 
 
 def bytes_of(words: str) -> int:
@@ -306,31 +397,31 @@ def bytes_of(words: str) -> int:
     return int(float(found[1]) * 1000 ** " kmgt".index(found[2] or " "))
 
 
-def normal(raw: Table, told: Mapping[str, str]) -> Table:
-    """Return the table with our own column names and types."""
-    names = find_columns(raw.columns, told)
+def normal(raw: Table, names: Mapping[str, str], seen: Survey, day_first: bool | None) -> Table:  # noqa: FBT001
+    """Return the table with our own column names and types; `names` are its names for them, `seen` a look at it."""
+    day_first = reading(seen.dates) if day_first is None else day_first
     columns: dict[str, Any] = {}
     for key, name in names.items():
-        if key == "share":  # of a file of gold
-            continue
         column = raw[name]
-        if key in ("item", "rater", "label", "gold"):
-            columns[key] = _value(column)
-        elif key == "seconds" or (key == "confidence" and not column.type().is_numeric()):
-            columns[key] = column.try_cast("float64") if column.type().is_string() else column.cast("float64")
-        elif key == "order":
-            columns[key] = column.try_cast("int64") if column.type().is_string() else column.cast("int64")
-        elif key == "timestamp":
-            columns[key] = _epoch(column)
+        if key == "item":
+            columns[key] = _item(column)
+        elif key in ("rater", "label", "gold"):  # tidied in the few distinct values
+            columns[key] = cells.value(column)
+        elif key in CURES:
+            columns[key] = read_as(key, column, day_first=day_first, plain=key in seen.plain)
         elif key == "flag":
-            columns[key] = _truth(column)
+            columns[key] = cells.truth(column)
         elif key in ("first", "second"):
             columns[key] = column.cast("string")
         elif key == "text":
             columns[key] = column.cast("string").length()
-        else:
-            columns[key] = column.cast("float64")
+        # a share is of a file of gold
     return raw.select(**columns)
+
+
+def _item(column: Any) -> Any:
+    found = cells.value(column)
+    return cells.tidy(found) if found.type().is_string() else found
 
 
 def key_of(item: Any) -> Any:
@@ -352,27 +443,3 @@ def _hash() -> Callable[[Any], Any]:
 
     found: Callable[[Any], Any] = ibis.udf.scalar.builtin(hash, signature=(("string",), "uint64"))
     return found
-
-
-def _value(column: Any) -> Any:
-    """Whole numbers and words stay; whatever else becomes words. An empty word is nothing."""
-    if column.type().is_integer():
-        return column
-    return column.cast("string").nullif("")  # blanks are looked for later, in the few distinct values
-
-
-def _epoch(column: Any) -> Any:
-    kind = column.type()
-    if kind.is_numeric():
-        return column.cast("float64")
-    moment = column.try_cast("timestamp") if kind.is_string() else column.cast("timestamp")
-    return moment.epoch_seconds().cast("float64")
-
-
-def _truth(column: Any) -> Any:
-    kind = column.type()
-    if kind.is_boolean():
-        return column
-    if kind.is_numeric():
-        return column != 0
-    return column.cast("string").lower().isin(["true", "1", "yes", "y", "t"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from raterlab.analytics import versus
 from raterlab.analytics.answers import Answers
-from raterlab.analytics.table import LabelTable
+from raterlab.analytics.table import Intake, LabelTable
 from raterlab.domain.assess import Policy
 from raterlab.stats import consensus, kappa, timing
 from raterlab.stats.counts import Counts
@@ -33,6 +34,11 @@ class Evidence:
 
     def __init__(self, table: LabelTable, policy: Policy) -> None:
         self.table, self.policy = table, policy
+
+    @property
+    def intake(self) -> Intake:
+        """What was read and what was left out."""
+        return self.table.intake
 
     @property
     def raters(self) -> tuple[str, ...]:
@@ -101,13 +107,24 @@ class Evidence:
         return np.full(len(self.labels.label), -1) if soft is None else soft.of_item[self.table.item_of]
 
     @cached_property
+    def no_order(self) -> str:
+        """Why the classes have not the order, or the distances, that the level asks for; empty where they have."""
+        level, listed = self.policy.level, set(self.policy.classes)
+        words = [name for name in self.class_names if not _is_number(name)]
+        if level == "nominal" or not words:
+            return ""
+        if level == "ordinal":
+            odd = [name for name in self.class_names if name not in listed]
+            named = ", ".join(odd[:3])
+            cure = "name all classes from low to high, `classes` in the policy"
+            return f"the order of {named} is not known: {cure}" if odd else ""
+        return f"{', '.join(words[:3])} are words, which have no distances: write numbers, or use --level ordinal"
+
+    @cached_property
     def values(self) -> npt.NDArray[np.float64]:
-        """Number of each class: its own where classes are numbers and the level asks for it, else its place."""
+        """Number of each class: its own at the level of interval or ratio, else its place; see `no_order` first."""
         if self.policy.level in ("interval", "ratio"):
-            try:
-                return np.array([float(name) for name in self.class_names])
-            except ValueError:
-                pass
+            return np.array([float(name) for name in self.class_names])
         return np.arange(len(self.class_names), dtype=np.float64)
 
     @cached_property
@@ -200,6 +217,13 @@ class Evidence:
         # against the others' mean on the same item; an item that nobody else timed says nothing of speed
         others = np.where(number > 1, number - 1, 1)[item]
         return np.where(known & (number > 1)[item], logs - (total[item] - logs) / others, np.nan)
+
+
+def _is_number(name: str) -> bool:
+    try:
+        return math.isfinite(float(name))
+    except ValueError:
+        return False
 
 
 def _centre(logs: Array) -> Estimate:

@@ -40,12 +40,13 @@ class RaterMeasure:
 
 def _alpha(level: krippendorff.Level) -> Callable[[Evidence], Estimate]:
     def of(e: Evidence) -> Estimate:
-        values = None if level == "nominal" else e.values
         if level in ("interval", "ratio") and e.policy.level not in ("interval", "ratio"):
             return Estimate.undefined(f"the policy says that the labels are {e.policy.level}")
         if level == "ordinal" and e.policy.level == "nominal":
             return Estimate.undefined("the policy says that the labels are nominal")
-        return krippendorff.alpha(e.patterns, level, values)
+        if level != "nominal" and e.no_order:
+            return Estimate.undefined(e.no_order)
+        return krippendorff.alpha(e.patterns, level, None if level == "nominal" else e.values)
 
     return of
 
@@ -61,6 +62,8 @@ def _other_raters(e: Evidence) -> Estimate:
 def _weighted(e: Evidence) -> Estimate:
     if e.policy.level == "nominal":
         return Estimate.undefined("the policy says that the labels are nominal")
+    if e.no_order:
+        return Estimate.undefined(e.no_order)
     return agreement.gwet_ac1(e.patterns, e.classes, agreement.weights_of(e.classes, "quadratic"))
 
 

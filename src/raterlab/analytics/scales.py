@@ -51,8 +51,8 @@ def _complete(e: Evidence) -> Array | None:
 def _icc(e: Evidence, kind: str) -> Estimate:
     if e.counts_alone:
         return Estimate.undefined(COUNTS)
-    if e.policy.level == "nominal":
-        return Estimate.undefined(NOMINAL)
+    if e.policy.level == "nominal" or e.no_order:
+        return Estimate.undefined(e.no_order or NOMINAL)
     numbers = _usual(e) if kind.startswith("one_way") else _complete(e)
     if numbers is None:
         return Estimate.undefined("there are too many items and raters to set side by side")
@@ -69,8 +69,8 @@ def kendall_w(e: Evidence) -> Estimate:
     """Concordance of the raters' orders of the items that all of them judged."""
     if e.counts_alone:
         return Estimate.undefined(COUNTS)
-    if e.policy.level == "nominal":
-        return Estimate.undefined(NOMINAL)
+    if e.policy.level == "nominal" or e.no_order:
+        return Estimate.undefined(e.no_order or NOMINAL)
     numbers = _complete(e)
     if numbers is None or numbers.shape[0] ** 2 * numbers.shape[1] > MOST_CELLS:
         return Estimate.undefined("there are too many items and raters to rank at once")

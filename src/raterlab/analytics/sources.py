@@ -24,20 +24,34 @@ READERS: Mapping[str, str] = {
 }
 
 
-def files(paths: Sequence[str]) -> list[str]:
+class Found(list[str]):
+    """Files, and beside them those that hold the same table as a Parquet file of their folder."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        names = list(names)
+        columnar = {_stem(name) for name in names if READERS.get(suffix_of(name)) == "parquet"}
+        self.doubles = [n for n in names if READERS.get(suffix_of(n)) != "parquet" and _stem(n) in columnar]
+        super().__init__(name for name in names if name not in set(self.doubles))
+
+
+def files(paths: Sequence[str]) -> Found:
     """Spell out folders and globs, here or at an address such as s3://, sorted by name.
+
+    The same table in Parquet beside another format, one name in one folder, is one table; a file that is named itself
+    is always read.
 
     Raises
     ------
     NotFound
         When nothing is there.
     """
-    found: list[str] = []
+    found = Found(())
     for path in paths:
         inside = _elsewhere(path) if "://" in path else _around(Path(path))
         if not inside:
             raise NotFound(f"there is no label table at {path}", cure="Name a file, a folder, a glob or an address.")
         found += inside
+        found.doubles += inside.doubles if isinstance(inside, Found) else []
     return found
 
 
@@ -46,7 +60,7 @@ def _around(here: Path) -> list[str]:
         return _tables(str(p) for p in here.rglob("*"))
     if here.exists():
         return [str(here)]
-    return [str(p) for p in sorted(here.parent.glob(here.name))] if any(c in here.name for c in "*?[") else []
+    return Found(str(p) for p in sorted(here.parent.glob(here.name))) if any(c in here.name for c in "*?[") else []
 
 
 def _elsewhere(address: str) -> list[str]:
@@ -70,11 +84,16 @@ def _elsewhere(address: str) -> list[str]:
     return _tables(where._replace(path=f"{top.rstrip('/')}/{name}").geturl() for name in names)
 
 
-def _tables(names: Iterable[str]) -> list[str]:
-    """Keep what can be read; the same table in two formats is one table."""
-    inside = sorted(name for name in names if suffix_of(name) in READERS)
-    columnar = [name for name in inside if READERS[suffix_of(name)] == "parquet"]
-    return columnar or inside
+def _tables(names: Iterable[str]) -> Found:
+    """Keep what can be read."""
+    return Found(sorted(name for name in names if suffix_of(name) in READERS))
+
+
+def _stem(name: str) -> str:
+    """Return a name with its folder and without its endings."""
+    path = urlsplit(name).path if "://" in name else name
+    plain = path.removesuffix(".gz").removesuffix(".zst")
+    return plain[: -len(suffix_of(name))] if suffix_of(name) else plain
 
 
 def suffix_of(file: str) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
+from raterlab.analytics.columns import find_columns
 from raterlab.analytics.engine import BATCH, DuckDb, Part, normal
 from raterlab.analytics.sources import READERS, suffix_of
+from raterlab.analytics.survey import survey
 from raterlab.errors import Invalid
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
 
 
 class Spark:
@@ -36,8 +45,12 @@ class Spark:
         self.session.sparkContext.setLogLevel("ERROR")
         self.backend: Any = ibis.pyspark.connect(self.session)
 
-    def part(self, file: str, told: Mapping[str, str]) -> Part:
-        """Open one file."""
+    def part(
+        self, file: str, told: Mapping[str, str], *,
+        bare: bool = False,  # noqa: ARG002 - as on the embedded engine
+        day_first: bool | None = None,
+    ) -> Part:  # fmt: skip
+        """Open one file; arguments as on the embedded engine. Columns that nobody asks for are never read here."""
         how = READERS.get(suffix_of(file))
         if how == "csv":
             separator = "\t" if suffix_of(file) == ".tsv" else ","
@@ -48,15 +61,32 @@ class Spark:
             raw = self.backend.read_parquet(file)
         else:
             raise Invalid(f"{file}: Spark does not read this ending here", cure="Give it Parquet, CSV or JSON lines.")
-        return Part.of(file, normal(raw, told), lambda table: table.to_pyarrow_batches(chunk_size=BATCH))
 
-    def rows(self, file: str, told: Mapping[str, str], door: DuckDb) -> Part:
-        """Open one file and bring its rows over to the embedded engine.
+        def run(table: Table) -> pa.RecordBatchReader:
+            return table.to_pyarrow_batches(chunk_size=BATCH)
 
-        They have no order there: they come by time and order where these are known, then by label, so that the last of
-        a rater's labels is the one that `counting.count` takes.
-        """
-        table = self.part(file, told).table
-        by = [name for name in ("timestamp", "order", "label", "item", "rater") if name in table.columns]
-        found = self.session.sql(self.backend.compile(table.order_by(by))).toArrow()
-        return door.held(file, found)
+        names = find_columns(raw.columns, told)
+        seen = survey(raw, names, run, day_first=day_first, numbered=False)
+        table = normal(raw, names, seen, day_first)
+        return replace(Part.of(file, table, run), survey=seen, numbered=False, names_given=tuple(raw.columns))
+
+    def brought(self, part: Part, door: DuckDb) -> Part:
+        """Bring the rows of a part over to the embedded engine, in the order of its file."""
+        table = part.table.mutate(place=self.place()).order_by("place").drop("place")
+        found = self.session.sql(self.backend.compile(table)).toArrow()
+        return replace(door.held(part.file, found), survey=part.survey, notes=part.notes, names_given=part.names_given)
+
+    def place(self) -> Any:
+        """Return the expression of a row's place in its files, which Spark reads in pieces side by side."""
+        return _place()()
+
+
+@cache
+def _place() -> Callable[[], Any]:
+    import ibis  # noqa: PLC0415
+
+    def monotonically_increasing_id() -> int:
+        raise NotImplementedError
+
+    found: Callable[[], Any] = ibis.udf.scalar.builtin(monotonically_increasing_id, signature=((), "int64"))
+    return found

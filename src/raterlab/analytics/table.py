@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from raterlab.analytics.codebook import Codebook, numpy_of
-from raterlab.analytics.engine import BadRow, Part, key_of
+from raterlab.analytics.engine import BadRow, Part
+from raterlab.analytics.goldfiles import read_gold
 from raterlab.analytics.soft import SoftGold, distribution, split
 from raterlab.errors import Invalid
 from raterlab.stats.labels import Labels
+
+if TYPE_CHECKING:
+    from raterlab.domain.assess import Caution
 
 Array = npt.NDArray[Any]
 FILL_IN = "Fill it in, or leave the row out."
@@ -32,7 +35,36 @@ EXTRAS: Mapping[str, str] = {
     "first": NAME,
     "second": NAME,
 }
+MOMENTS = ("timestamp", "order")  # which of two labels by one rater is the later
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was read, and what was left out.
+
+    Parameters
+    ----------
+    files
+        Where it came from.
+    rows
+        Rows read, bad ones included.
+    bad
+        Rows left out, named (the first thousand).
+    bad_rows
+        How many were left out.
+    notes
+        What there is to say of the files.
+    columns
+        The files' own names of all their columns.
+    """
+
+    files: tuple[str, ...]
+    rows: int
+    bad: tuple[BadRow, ...] = ()
+    bad_rows: int = 0
+    notes: tuple[Caution, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,6 +99,10 @@ class LabelTable:
         Names of what is compared, by code.
     soft
         Gold that is a distribution; None without any.
+    file_conflicts
+        Items for which files of gold name more than one answer.
+    overruled
+        Items whose gold in the column is another than in a file.
     """
 
     labels: Labels
@@ -82,6 +118,8 @@ class LabelTable:
     parts: tuple[Part, ...]
     things: tuple[str, ...] = ()
     soft: SoftGold | None = None
+    file_conflicts: int = 0
+    overruled: int = 0
 
     def names(self, items: Sequence[int]) -> list[str]:
         """Return the names of some items (by code), looked up in the files."""
@@ -93,6 +131,13 @@ class LabelTable:
                 break
             found |= part.names(sorted(wanted - found.keys()))
         return [found.get(key, str(key)) for key in keys]
+
+    @property
+    def intake(self) -> Intake:
+        """What was read and what was left out."""
+        notes = tuple(note for part in self.parts for note in part.notes)
+        names = tuple(dict.fromkeys(name for part in self.parts for name in part.names_given))
+        return Intake(tuple(part.file for part in self.parts), self.rows, self.bad, self.bad_rows, notes, names)
 
     @property
     def item_of(self) -> Array:
@@ -110,7 +155,7 @@ def read(
     keep: Sequence[str] = tuple(EXTRAS),
     books: tuple[Codebook, Codebook] | None = None,
 ) -> LabelTable:
-    """Read a label table.
+    """Read a label table. Repeats of a rater stand by timestamp, then order, then place in the files.
 
     Parameters
     ----------
@@ -134,7 +179,13 @@ def read(
     Invalid
         When no row can be read, or any cannot and `strict` is set; names file, row, column and cure.
     """
-    return _Reader(books, strict=strict, progress=progress, keep=keep).run(parts, gold, classes)
+    found = _Reader(books, strict=strict, progress=progress, keep=keep).run(parts, gold, classes)
+    more = [name for name in MOMENTS if name not in keep and any(name in part.columns for part in parts)]
+    if more and found.labels.latest()[1]:  # times were not asked for, yet somebody answered twice: which is the later?
+        parts = [replace(part, direct=None) for part in parts]
+        reader = _Reader(books, strict=strict, progress=progress, keep=(*keep, *more))
+        found = reader.run(parts, gold, classes)
+    return found
 
 
 class _Column:
@@ -175,6 +226,7 @@ class _Reader:
         self.columns: dict[str, _Column] = {}
         self.rows = 0
         self.bad: list[BadRow] = []
+        self.bad_of: list[Part] = []
         self.bad_rows = 0
 
     def run(self, parts: Sequence[Part], gold: Sequence[Part], first: Sequence[str]) -> LabelTable:
@@ -186,15 +238,16 @@ class _Reader:
         ):  # ids are numbers in one file and words in another: words everywhere
             parts = [part.in_words() for part in parts]
         names = [set(part.columns) for part in parts]
-        extras = [name for name in EXTRAS if name in self.keep and all(name in n for n in names)]
+        extras = [name for name in EXTRAS if name in self.keep and any(name in n for n in names)]
         has_gold = any("gold" in n for n in names)
         names_kept = ("key", "rater", "label", *(("gold",) if has_gold else ()), *extras)
         self.columns = {name: _Column(sum(part.rows for part in parts)) for name in names_kept}
         for part in parts:
             self._read(part, extras, gold=has_gold)
         if not self.columns["key"].used:
-            why = f": {self.bad[0].file}, {self.bad[0].problem}" if self.bad else ""
-            raise Invalid(f"the table has no row that can be read{why}", cure=self.bad[0].cure if self.bad else "")
+            bad = self._placed()
+            why = f": {bad[0]}" if bad else ""
+            raise Invalid(f"the table has no row that can be read{why}", cure=bad[0].cure if bad else "")
         joined = {name: column.filled for name, column in self.columns.items()}
         self.columns.clear()
         if self.bad_rows and not self.given:  # nobody is a rater by a row that is left out
@@ -204,15 +257,15 @@ class _Reader:
 
     def _read(self, part: Part, extras: Sequence[str], *, gold: bool) -> None:
         for row in part.rejected:
-            self._refuse(row)
+            self._refuse(row, part)
         at = 0
-        for batch in part.batches():
-            kept = self._without_bad(part, batch, at)
+        for batch in part.batches(tuple(self.columns)):
+            kept, rows = self._without_bad(part, batch, at)
             at += batch.num_rows
             self.rows += batch.num_rows
             rater, label = self.raters.codes(kept.column("rater")), self.classes.codes(kept.column("label"))
             if min(rater.min(initial=0), label.min(initial=0)) < 0:
-                good = self._refuse_blanks(part, {"rater": rater, "label": label}, at - batch.num_rows)
+                good = self._refuse_blanks(part, {"rater": rater, "label": label}, rows)
                 kept, rater, label = kept.filter(pa.array(good)), rater[good], label[good]
             self.columns["key"].add(_narrow(numpy_of(kept.column("key"))))
             self.columns["rater"].add(rater)
@@ -220,7 +273,8 @@ class _Reader:
             if gold:
                 self.columns["gold"].add(self._gold(kept))
             for name in extras:
-                column = kept.column(name)
+                # a file without the column has nothing in it
+                column = kept.column(name) if name in kept.schema.names else pa.nulls(kept.num_rows, _arrow(name))
                 named = EXTRAS[name] == NAME
                 self.columns[name].add(
                     self.things.codes(column.fill_null("")) if named else _extra(column, EXTRAS[name])
@@ -228,36 +282,47 @@ class _Reader:
             if self.progress:
                 self.progress(self.rows)
 
-    def _without_bad(self, part: Part, batch: pa.RecordBatch, at: int) -> pa.RecordBatch:
+    def _without_bad(self, part: Part, batch: pa.RecordBatch, at: int) -> tuple[pa.RecordBatch, Array]:
+        """Leave out rows with nothing in them, and return the others with their numbers in the file."""
         missing = [name for name in ("key", "rater", "label") if batch.column(name).null_count]
+        numbers = np.arange(at + 1, at + 1 + batch.num_rows)
         if not missing:
-            return batch
+            return batch, numbers
         good = np.ones(batch.num_rows, dtype=np.bool_)
         for name in missing:
             empty = batch.column(name).is_null().to_numpy(zero_copy_only=False) & good
             said = "item" if name == "key" else name
             for row in np.flatnonzero(empty).tolist():
                 number = at + row + 1 if part.numbered else None
-                self._refuse(BadRow(part.file, number, said, f"{said} is empty", FILL_IN))
+                self._refuse(BadRow(part.file, number, said, f"{said} is empty", FILL_IN), part)
             good &= ~empty
-        return batch.filter(pa.array(good))
+        return batch.filter(pa.array(good)), numbers[good]
 
-    def _refuse_blanks(self, part: Part, codes: Mapping[str, Array], at: int) -> Array:
+    def _refuse_blanks(self, part: Part, codes: Mapping[str, Array], rows: Array) -> Array:
         good = np.ones(len(codes["rater"]), dtype=np.bool_)
         for name, values in codes.items():
-            for row in np.flatnonzero((values < 0) & good).tolist():
-                number = at + row + 1 if part.numbered else None
-                self._refuse(BadRow(part.file, number, name, f"{name} is blank", FILL_IN))
+            for row in rows[(values < 0) & good].tolist():
+                number = row if part.numbered else None
+                self._refuse(BadRow(part.file, number, name, f"{name} is blank", FILL_IN), part)
             good &= values >= 0
         return good
 
-    def _refuse(self, row: BadRow) -> None:
+    def _refuse(self, row: BadRow, part: Part) -> None:
         if self.strict:
-            where = f", row {row.row}" if row.row else ""
-            raise Invalid(f"{row.file}{where}, column {row.column or '?'}: {row.problem}", cure=row.cure)
+            row = part.placed([row])[0]
+            raise Invalid(f"{row}", cure=row.cure)
         self.bad_rows += 1
         if len(self.bad) < NAMED:
             self.bad.append(row)
+            self.bad_of.append(part)
+
+    def _placed(self) -> tuple[BadRow, ...]:
+        """Return the bad rows by line, file by file in the order of their lines."""
+        found: list[BadRow] = []
+        for part in dict.fromkeys(self.bad_of):
+            mine = [row for row, of in zip(self.bad, self.bad_of, strict=True) if of is part]
+            found += sorted(part.placed(mine), key=lambda row: row.row or 0)
+        return tuple(found)
 
     def _gold(self, batch: pa.RecordBatch) -> Array:
         if "gold" not in batch.schema.names:
@@ -279,8 +344,8 @@ class _Reader:
         *,
         has_gold: bool,
     ) -> LabelTable:
-        answers = self._answers(gold, whole=parts[0].whole) if gold else None
-        known = {str(name) for name in self.classes.known}
+        answers = read_gold(gold, self.classes, whole=parts[0].whole, refuse=self._refuse) if gold else None
+        known = set(self.classes.known)
         for word in sorted(name for name in known if distribution(name) is not None):
             for name in (distribution(word) or {}).keys() - known:
                 self.classes.code(name)
@@ -299,19 +364,22 @@ class _Reader:
             return values if order is None else values[order]
 
         rater = arranged(columns.pop("rater"), new_rater)
-        label = arranged(columns.pop("label"), new_class)
         first_of = start[:-1] if order is None else order[start[:-1]]
         item_key = key[first_of]
-        agreed, conflicts, unused = None, 0, 0
+        agreed, conflicts, unused, overruled = None, 0, 0, 0
         if has_gold:
             given = arranged(columns.pop("gold"), new_class)
             agreed, conflicts = _kernels.one_per_item(start, given)
+        if any(name in columns for name in MOMENTS):
+            order, rater = _in_time(start, order, rater, columns)
+        label = arranged(columns.pop("label"), new_class)
         if answers is not None:
-            keys, codes = answers
-            at = np.searchsorted(item_key, keys)
-            hit = (at < len(item_key)) & (item_key[np.minimum(at, len(item_key) - 1)] == keys)
+            at = np.searchsorted(item_key, answers.keys)
+            hit = (at < len(item_key)) & (item_key[np.minimum(at, len(item_key) - 1)] == answers.keys)
             agreed = np.full(len(item_key), -1, dtype=np.int32) if agreed is None else agreed.astype(np.int32)
-            agreed[at[hit]] = new_class[codes[hit]]
+            mine, theirs = agreed[at[hit]], new_class[answers.codes[hit]]
+            overruled = int(((mine >= 0) & (mine != theirs)).sum())
+            agreed[at[hit]] = theirs
             unused = int((~hit).sum())
         classes, shares = split(classes)
         soft = None
@@ -322,50 +390,32 @@ class _Reader:
         beside = {name: arranged(columns[name]) for name in extras}
         return LabelTable(
             labels, raters, classes, item_key, beside, self.rows + sum(len(p.rejected) for p in parts),
-            tuple(self.bad), self.bad_rows, int(conflicts), unused, tuple(parts),
-            tuple(str(name) for name in self.things.known), soft,
+            self._placed(), self.bad_rows, int(conflicts), unused, tuple(parts),
+            tuple(self.things.known), soft, answers.conflicts if answers else 0, overruled,
         )  # fmt: skip
 
-    def _shared(self, file: str, rows: pa.Table) -> pa.Table:
-        """Leave out answers whose share says nothing, and report them."""
-        share = rows["share"].to_numpy()
-        bad = rows["gold"].is_valid().to_numpy() & ~((share >= 0) & (share < np.inf))
-        for row in np.flatnonzero(bad).tolist():
-            said = "share is blank, not a number or below 0"
-            self._refuse(BadRow(file, row + 1, "share", said, "Write a number from 0 up, or leave the row out."))
-        return rows.filter(pa.array(~bad))
 
-    def _answers(self, gold: Sequence[Part], *, whole: bool) -> tuple[Array, Array]:
-        """Keys and codes of answers from files of their own."""
-        keys, codes = [], []
-        for part in gold:
-            table = part.table
-            item = table.item
-            if not whole:
-                item = item.cast("string")
-            elif not part.whole:
-                item = item.try_cast("int64")
-            answer = table.gold if "gold" in table.columns else table.label
-            shares = {"share": table.share} if "share" in table.columns else {}
-            found = part.run(table.select(key=key_of(item), gold=answer, **shares)).read_all()
-            if shares:
-                found = self._shared(part.file, found)
-            found = found.drop_null().combine_chunks()
-            if shares:
-                found = _together(found)
-            keys.append(found["key"].to_numpy())
-            codes.append(self.classes.codes(found["gold"].combine_chunks()))
-        return np.concatenate(keys), np.concatenate(codes)
+def _in_time(
+    start: Array, order: Array | None, rater: Array, columns: Mapping[str, Array]
+) -> tuple[Array | None, Array]:
+    """Put the labels of items that somebody answered twice in order of time; return the new order and its raters."""
+    from raterlab.stats import _kernels  # noqa: PLC0415
 
-
-def _together(rows: pa.Table) -> pa.Table:
-    """Make one distribution of the answers and shares of each item."""
-    each: dict[Any, dict[str, float]] = {}
-    for key, gold, share in zip(*(rows[name].to_pylist() for name in ("key", "gold", "share")), strict=True):
-        own = each.setdefault(key, {})
-        own[str(gold)] = own.get(str(gold), 0.0) + share
-    words = [json.dumps(own, sort_keys=True) if len(own) > 1 else next(iter(own)) for own in each.values()]
-    return pa.table({"key": pa.array(each, rows["key"].type), "gold": pa.array(words)})
+    keep, repeats = _kernels.last_of_each(start, rater)
+    if not repeats:
+        return order, rater
+    twice = np.repeat(np.logical_or.reduceat(~keep, start[:-1]), np.diff(start))
+    at = np.flatnonzero(twice)
+    place = at if order is None else order[at]
+    item = np.repeat(np.arange(len(start) - 1), np.diff(start))[at]
+    moments = [columns[name][place] for name in reversed(MOMENTS) if name in columns]
+    # no time is before every time
+    sorted_ = np.lexsort((place, *(np.where(np.isnan(m), -np.inf, m) for m in moments), item))
+    order = np.arange(len(rater)) if order is None else order.copy()
+    order[at] = place[sorted_]
+    rater = rater.copy()
+    rater[at] = rater[at][sorted_]
+    return order, rater
 
 
 def _load_compiled() -> None:
@@ -378,6 +428,10 @@ def _narrow(key: Array) -> Array:
     if key.dtype == np.int64 and len(key) and int(key.min()) >= -(2**31) and int(key.max()) < 2**31:
         return key.astype(np.int32)
     return key
+
+
+def _arrow(name: str) -> pa.DataType:
+    return pa.string() if EXTRAS[name] == NAME else pa.from_numpy_dtype(np.dtype(EXTRAS[name]))
 
 
 def _extra(column: pa.Array, dtype: str) -> Array:

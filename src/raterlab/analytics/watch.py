@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from raterlab.analytics.cautions import told
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.habits import restarted_order
-from raterlab.domain.assess import DriftReport, DriftRow
+from raterlab.domain.assess import Caution, DriftReport, DriftRow
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid
 from raterlab.stats import drift, timing
@@ -21,6 +22,7 @@ from raterlab.stats.population import Population
 Array = npt.NDArray[Any]
 START, LEAST_START, LEAST_AFTER = 100, 30, 10
 MOST_CELLS = 50_000_000
+NO_TIMES = Caution(code="no_timestamps", message="There are no timestamps: the order column is taken as time.")
 
 
 def watch(e: Evidence) -> DriftReport:
@@ -83,7 +85,7 @@ def watch(e: Evidence) -> DriftReport:
         # which cell errs most is no finding by itself: a person's cause stands only where evidence names somebody
         cause=cause.kind if cause.common or alarms.acted.any() else "none",
         raters=tuple(found),
-        warnings=() if timed else ("There are no timestamps: the order column is taken as time.",),
+        **told(e, *(() if timed else (NO_TIMES,))),
     )
 
 

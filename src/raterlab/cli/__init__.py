@@ -56,7 +56,7 @@ def _settings(**given: Any) -> Settings:
 
 
 def _say(value: dict[str, Any], words: str, *, as_json: bool) -> None:
-    print(json.dumps(value, default=str) if as_json else words)
+    print(json.dumps({"schema_version": 1, **value}, default=str) if as_json else words)
 
 
 def _with(settings: Settings, act: Callable[[Database], Any], *, bring_up: bool = True) -> Any:

@@ -13,7 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from raterlab.analytics.evidence import Evidence
-    from raterlab.domain.assess import Report
+    from raterlab.domain.assess import Report, Told
     from raterlab.domain.score import Measured
 
 Labels = Annotated[list[str], typer.Argument(help="CSV, TSV, JSONL, Parquet or Arrow; files, folders, globs, s3://...")]
@@ -102,8 +102,10 @@ def assess(
     as_json: Json = False,
 ) -> None:
     """Say who is good, whether raters agree, what can be trusted, and what to do."""
-    from raterlab.flows.assess import assess_files, read_policy
+    from raterlab.flows.assess import assess_files, check_writable, read_policy
 
+    if html is not None:
+        check_writable(html)
     rules = read_policy(policy, level=level, target=target)
     with _progress() as progress:
         report = assess_files(
@@ -134,8 +136,7 @@ def _tell(report: Report) -> None:
     print(f"{data.labels} labels of {data.items} items by {data.raters} raters, {data.classes} classes\n")
     for line in report.summary:
         print(f"* {line}")
-    for caution in report.warnings:
-        print(f"! {caution.message}")
+    _warn(report)
     print()
     for row in report.raters[:15]:
         accuracy = row.measures["gold_accuracy"]
@@ -145,6 +146,22 @@ def _tell(report: Report) -> None:
         print(f"{rank:>4}  {row.rater:<20} {row.verdict:<14} {said} {shown(number)}")
     if len(report.raters) > 15:
         print(f"      and {len(report.raters) - 15} more: --json or --html lists them all")
+    _left_out(report)
+
+
+def _warn(report: Told) -> None:
+    for caution in report.warnings:
+        print(f"! {caution.message}")
+
+
+def _left_out(report: Told) -> None:
+    """List rows that were left out, at the end."""
+    if report.data.unreadable:
+        print(f"\n{report.data.unreadable} rows are left out:")
+        for line in report.unreadable[:10]:
+            print(f"  {line}")
+        if report.data.unreadable > len(report.unreadable[:10]):
+            print(f"  and {report.data.unreadable - len(report.unreadable[:10])} more: --json lists the first thousand")
 
 
 def agreement(
@@ -182,6 +199,8 @@ def agreement(
             print(f"{row.a} and {row.b}: kappa {shown(row.kappa)}")
         if len(found.pairs) > 20:
             print(f"and {len(found.pairs) - 20} more: --json lists them all")
+    _warn(found)
+    _left_out(found)
 
 
 def consensus(
@@ -202,14 +221,16 @@ def consensus(
 ) -> None:
     """Put the labels of each item together, with a confidence; gold anchors the model."""
     from raterlab.flows.assess import read_labels, read_policy
-    from raterlab.flows.consensus import put_together, write
+    from raterlab.flows.consensus import about, check_target, put_together, write
 
-    read_policy(None, method=method)
+    if out is not None:
+        check_target(out)
+    rules = read_policy(None, method=method)
     with _progress() as progress:
         table = read_labels(
             labels, gold=gold or (), columns=_told(columns), memory=memory, strict=strict, progress=progress, keep=()
         )
-    found = put_together(table, method, blind=blind)
+    found, said = put_together(table, method, blind=blind), about(table, rules)
     if out is not None:
         write(found, out)
     head = {
@@ -225,16 +246,23 @@ def consensus(
             {"item": item, "label": label, "confidence": round(sure, 6)}
             for item, label, sure in zip(found.items, found.labels, found.confidence, strict=True)
         ]
-        print(json.dumps({**head, "raters": raters, **({} if out else {"consensus": rows})}))
+        print(
+            json.dumps(
+                {**said.model_dump(mode="json"), **head, "raters": raters, **({} if out else {"consensus": rows})}
+            )
+        )
         return
     print(f"{head['items']} items by {method}, {head['iterations']} steps, {head['ties']} ties")
+    _warn(said)
     if out is not None:
         print(f"written to {out}")
+        _left_out(said)
         return
     for item, label, sure in list(zip(found.items, found.labels, found.confidence, strict=True))[:20]:
         print(f"{item:<24} {label:<20} {sure:.3f}")
     if len(found.items) > 20:
         print(f"and {len(found.items) - 20} more: --out FILE writes them all")
+    _left_out(said)
 
 
 def _evidence(
@@ -290,6 +318,8 @@ def diagnose(
         for row in rows[:10]:
             votes = ", ".join(f"{label} x {n}" for label, n in row.votes.items())
             print(f"  {title}: {row.item}: gold {row.gold}; {votes}")
+    _warn(found)
+    _left_out(found)
 
 
 def drift(
@@ -310,8 +340,9 @@ def drift(
         print(found.model_dump_json())
         return
     print(f"against {found.stream}; cause: {found.cause}\n")
-    for line in (*found.summary, *found.warnings):
+    for line in found.summary:
         print(f"* {line}")
+    _warn(found)
     for row in found.raters[:20]:
         mark = "look" if row.acted else "watch" if row.watched else ""
         print(
@@ -319,6 +350,7 @@ def drift(
             + (f"  since {row.since}" if row.since else "")
             + (f"  ({row.pace})" if row.pace else "")
         )
+    _left_out(found)
 
 
 def design(
@@ -336,7 +368,7 @@ def design(
 
     found = planned(target=target, unacceptable=unacceptable, alpha=alpha, beta=beta, items=items, hire=hire)
     if as_json:
-        print(json.dumps(found))
+        print(json.dumps({"schema_version": 1, **found}))
         return
     print(found["sentence"])
     print("\ntrue accuracy   passes")

@@ -110,21 +110,27 @@ class DataSummary(Late):
     classes: int
     duplicates: int = Field(description="labels beyond a rater's last one on an item")
     items_shared: int = Field(description="items with labels from two raters or more")
-    items_gold: int
+    items_gold: int | None = Field(description="None where only counts are kept")
     unreadable: int
     files: tuple[str, ...]
 
 
-class Report(Late):
-    """The answer of ``raterlab assess``."""
+class Told(Late):
+    """What every answer says of the table that it was made from."""
 
     schema_version: int = SCHEMA
+    data: DataSummary
+    warnings: tuple[Caution, ...]
+    unreadable: tuple[str, ...] = Field(description="rows left out: file, line or row, column, cure")
+
+
+class Report(Told):
+    """The answer of ``raterlab assess``."""
+
     raterlab: str
     summary: tuple[str, ...] = Field(description="what the numbers mean, in words")
     raters: tuple[RaterRow, ...]
     overall: dict[str, Measured]
-    warnings: tuple[Caution, ...]
-    data: DataSummary
     policy: Policy
     classes: tuple[ClassRow, ...]
     confusion: tuple[tuple[int, ...], ...] = Field(
@@ -141,13 +147,11 @@ class Report(Late):
     )
     systems: tuple[SystemRow, ...] = Field(default=(), description="of tables of preferences, best first")
     ties: float | None = Field(default=None, description="ties among equals are nu / (2 + nu) of judgments")
-    unreadable: tuple[str, ...] = Field(description="rows left out: file, row, column, cure")
 
 
-class AgreementReport(Late):
+class AgreementReport(Told):
     """The answer of ``raterlab agreement``."""
 
-    schema_version: int = SCHEMA
     measures: dict[str, Measured]
     pairs: tuple[PairRow, ...]
 
@@ -160,10 +164,9 @@ class Reading(Late):
     accuracy: float = Field(description="on what is clear")
 
 
-class DiagnosisReport(Late):
+class DiagnosisReport(Told):
     """The answer of ``raterlab diagnose``: rubric, gold, person or training."""
 
-    schema_version: int = SCHEMA
     cause: Literal["camps", "ambiguous", "gold", "rater", "training", "healthy", ""]
     summary: tuple[str, ...]
     weights: dict[str, float] = Field(description="posterior weight of each explanation")
@@ -190,12 +193,10 @@ class DriftRow(Late):
     n: int
 
 
-class DriftReport(Late):
+class DriftReport(Told):
     """The answer of ``raterlab drift``."""
 
-    schema_version: int = SCHEMA
     summary: tuple[str, ...]
     stream: Literal["gold", "agreement with the others' majority"]
     cause: str = Field(description="none, all, trainer, class or trainer x class")
     raters: tuple[DriftRow, ...]
-    warnings: tuple[str, ...]

@@ -8,13 +8,15 @@ import numpy as np
 
 from raterlab.analytics import engine as engines
 from raterlab.analytics import table
+from raterlab.analytics.cautions import told
 from raterlab.analytics.evidence import Evidence
 from raterlab.analytics.measures import MEASURES
+from raterlab.analytics.opening import open_tables
 from raterlab.analytics.pairs import pair_rows
-from raterlab.analytics.sources import files
 from raterlab.domain.assess import AgreementReport, Policy
 from raterlab.domain.score import Measured
 from raterlab.errors import Invalid
+from raterlab.flows.assess import NOT_STRICT
 
 BY_NAME = (  # only when asked for: they look at gold or at further columns
     "gold_accuracy", "balanced_gold_accuracy", "cost_weighted_gold_accuracy", "majority_accuracy", "model_accuracy",
@@ -64,12 +66,14 @@ def agreement(
             raise Invalid(f"there is no measure {key!r}", cure=f"Use one of {', '.join(MEASURES)}.")
     keep = ("first", "second") if "position_effect" in chosen else ()
     if engine == "spark":
+        if strict:
+            raise Invalid(NOT_STRICT, cure="Use the duckdb engine, or leave --strict out.")
         from raterlab.analytics.counting import counts_on_spark  # noqa: PLC0415 - an extra
 
         evidence: Evidence = counts_on_spark(paths, policy, columns or {}, memory, master)
     elif engine == "duckdb":
         door = engines.DuckDb(memory=memory)
-        parts = [door.part(file, columns or {}, bare=not keep) for file in files(paths)]
+        parts = open_tables(door, paths, columns or {}, bare=not keep and memory is None)
         if memory is not None and not strict:
             from raterlab.analytics.counting import in_memory  # noqa: PLC0415 - when it is asked for
 
@@ -82,4 +86,4 @@ def agreement(
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
     found = {key: Measured.of(MEASURES[key].of(evidence)) for key in chosen}
     rows = pair_rows(evidence, np.arange(len(evidence.pairs.a))) if pairs else ()
-    return AgreementReport(measures=found, pairs=rows)
+    return AgreementReport(measures=found, pairs=rows, **told(evidence))

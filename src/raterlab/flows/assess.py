@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,11 +14,13 @@ from raterlab.analytics import engine as engines
 from raterlab.analytics import table
 from raterlab.analytics.assess import assess
 from raterlab.analytics.evidence import Evidence
+from raterlab.analytics.opening import open_tables
 from raterlab.analytics.sources import files
 from raterlab.domain.assess import Policy, Report
 from raterlab.errors import FieldError, Invalid, NotFound
 
 SPARK = "local[2]"  # this machine, two cores
+NOT_STRICT = "--strict cannot be kept on Spark, which mends malformed rows as it reads and does not say which"
 
 
 def read_policy(path: Path | None, **given: Any) -> Policy:
@@ -36,6 +39,8 @@ def read_policy(path: Path | None, **given: Any) -> Policy:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise NotFound(f"there is no policy at {path}") from None
+        except OSError as error:
+            raise Invalid(f"{path} cannot be read: {error.strerror}", cure="--policy takes a TOML file.") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise Invalid(f"{path} is not TOML: {error}") from None
     content |= {key: value for key, value in given.items() if value is not None}
@@ -48,6 +53,25 @@ def read_policy(path: Path | None, **given: Any) -> Policy:
         raise Invalid(
             "the policy breaks a rule", cure=f"Known keys are {', '.join(Policy.model_fields)}.", errors=fields
         ) from None
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that cannot be written, before the work that would fill it.
+
+    Raises
+    ------
+    Invalid
+        With the reason.
+    """
+    why = ""
+    if path.is_dir():
+        why = "it is a folder"
+    elif not path.parent.is_dir():
+        why = f"there is no folder {path.parent}"
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        why = "this user may not"
+    if why:
+        raise Invalid(f"{path} cannot be written: {why}", cure="Name a file in a folder that is there.")
 
 
 def read_labels(
@@ -67,12 +91,14 @@ def read_labels(
     door = engines.DuckDb(memory=memory)
     told = columns or {}
     if engine == "spark":
+        if strict:
+            raise Invalid(NOT_STRICT, cure="Use the duckdb engine, or leave --strict out.")
         from raterlab.analytics.spark import Spark  # noqa: PLC0415 - an engine of its own
 
         far = Spark(master=master, memory=memory)
-        parts = [far.rows(file, told, door) for file in files(paths)]
+        parts = [far.brought(part, door) for part in open_tables(far, paths, told)]
     elif engine == "duckdb":
-        parts = [door.part(file, told, bare=not keep) for file in files(paths)]
+        parts = open_tables(door, paths, told, bare=not keep)
     else:
         raise Invalid(f"there is no engine {engine!r}", cure="Use duckdb or spark.")
     if memory is not None:
@@ -110,7 +136,7 @@ def assess_files(
     memory
         Bound for the engine's buffers and for the labels and what is made of them, such as ``"4GB"``.
     strict
-        Stop at the first row that cannot be read, instead of counting and reporting it.
+        Stop at the first row that cannot be read, instead of counting and reporting it; not on Spark.
     progress
         Told the number of rows read.
     engine

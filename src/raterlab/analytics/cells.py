@@ -1,0 +1,71 @@
+"""What a cell of a label table means, as ibis expressions: one answer however a tool wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+WHOLE = r"^([+-]?\d+)\.0+$"  # how a column of whole numbers with gaps in it is written
+LARGEST = 2.0**53  # beyond it a float no longer says which whole number it was
+
+
+def value(column: Any) -> Any:
+    """Whole numbers stay; whatever else becomes words. An empty word is nothing.
+
+    A float that is whole is written as the whole number: a column gets floats by a gap in it, not by its meaning.
+    """
+    import ibis  # noqa: PLC0415 - half a second that whole numbers in Parquet need not wait for
+
+    kind = column.type()
+    if kind.is_integer():
+        return column
+    if kind.is_floating():
+        whole = (column == column.floor()) & (column.abs() < LARGEST)
+        word = ibis.ifelse(whole, column.try_cast("int64").cast("string"), column.cast("string"))
+        return ibis.ifelse(column.isnan(), ibis.null("string"), word)
+    if kind.is_nested():
+        return _written(kind)(column)
+    word = _unquoted()(column, "$") if kind.is_json() else column.cast("string")
+    return word.nullif("")
+
+
+def tidy(word: Any) -> Any:
+    """Leave out blanks around a word and the ``.0`` of a whole number, as `codebook.plain` does."""
+    return word.strip().re_replace(WHOLE, r"\1").nullif("")
+
+
+@cache
+def _written(kind: Any) -> Callable[[Any], Any]:
+    """Write lists and objects as JSON; `codebook.plain` writes it in one way later."""
+    import ibis  # noqa: PLC0415
+
+    def to_json(found: Any) -> str:
+        raise NotImplementedError(found)
+
+    made: Callable[[Any], Any] = ibis.udf.scalar.builtin(to_json, signature=((kind,), "string"))
+    return made
+
+
+@cache
+def _unquoted() -> Callable[[Any, str], Any]:
+    """Words in JSON without their quotes, and what is no word as it stands."""
+    import ibis  # noqa: PLC0415
+
+    def json_extract_string(document: Any, path: str) -> str:
+        raise NotImplementedError(document, path)
+
+    found: Callable[[Any, str], Any] = ibis.udf.scalar.builtin(
+        json_extract_string, signature=(("json", "string"), "string")
+    )
+    return found
+
+
+def truth(column: Any) -> Any:
+    """Yes or no."""
+    kind = column.type()
+    if kind.is_boolean():
+        return column
+    if kind.is_numeric():
+        return column != 0
+    return column.cast("string").lower().isin(["true", "1", "yes", "y", "t"])
