@@ -14,7 +14,9 @@ from raterlab.domain.assess import Policy, Report
 from raterlab.flows.assess import assess_files
 
 HERE = Path(__file__).parent / "explanation" / "real-crowds.md"
-LEVELS = {"03_adult_content2": "ordinal", "11_convabuse_severity": "ordinal"}
+LEVELS = {"03_adult_content2": "ordinal", "11_convabuse_severity": "ordinal", "20_mqm_zhen_spans_timed": "interval"}
+CLASSES = {"03_adult_content2": ("G", "P", "R", "X")}  # from low to high
+MARKS = ("spans", "boxes", "polygons_cats", "errors")  # one row a mark: not votes, which the report must see
 HEAD = """# Real crowds
 
 What `raterlab assess` says of real labels by real people. Written by `docs/crowds.py` from public sets (their own names
@@ -57,7 +59,7 @@ def section(name: str, report: Report) -> str:
         chosen = [*report.raters[:3], *report.raters[-2:]] if len(report.raters) > 5 else report.raters
         lines += ["| rank | rater | verdict | accuracy on gold | agreement with others |", "|---|---|---|---|---|"]
         lines += [
-            f"| {row.rank} | {row.rater} | {row.verdict.value} | {shown(row.measures['gold_accuracy'])} | "
+            f"| {row.rank or '-'} | {row.rater} | {row.verdict.value} | {shown(row.measures['gold_accuracy'])} | "
             f"{shown(row.measures['agreement'])} |"
             for row in chosen
         ]
@@ -68,9 +70,11 @@ def section(name: str, report: Report) -> str:
 def main(folder: Path) -> None:
     """Assess every set."""
     parts = [HEAD]
-    for path in sorted(folder.glob("*/ratings*.parquet")) + sorted(folder.glob("*/attention_checks.parquet")):
+    names = ("ratings*", "attention_checks", *MARKS)
+    for path in [path for name in names for path in sorted(folder.glob(f"*/{name}.parquet"))]:
         name = path.parent.name
-        report = assess_files([str(path)], policy=Policy(level=LEVELS.get(name, "nominal")))
+        level = LEVELS.get(name, "nominal") if path.stem == "ratings" else "nominal"
+        report = assess_files([str(path)], policy=Policy(level=level, classes=CLASSES.get(name, ())))
         title = name if path.stem == "ratings" else f"{name}, {path.stem}"
         parts.append(section(title, report))
         sys.stderr.write(f"{title}\n")

@@ -75,6 +75,7 @@ SHOWN = {
     "no_disagreement": overwritten,
     "chance_level_agreement": clicking,
     "gold_from_votes": voted_gold,
+    "numbers_as_names": lambda: crowd(items=200, classes=[str(n) for n in range(10)]),
     "repeated_labels": lambda: [*fair(), *fair()[:40]],
     "class_never_gold": lambda: [*fair(), *({**row, "label": "skip"} for row in fair(seed=1)[:9])],
     "gold_in_other_words": lambda: [{**row, "gold": row["gold"].upper()} for row in fair()],
@@ -110,6 +111,38 @@ def test_it_is_said_where_it_shows(made, code):
         assert all(row.rank is None and row.verdict is Verdict.UNKNOWN for row in report.raters)
         assert report.summary[0].startswith("Nobody is ranked")
     assert not (BLOCKING - {code}) & {c.code for c in report.warnings if c.blocks} or code in BLOCKING
+
+
+def test_weak_agreement_is_not_called_chance(made):
+    r = np.random.default_rng(1)
+    rows = [
+        {"item": i, "rater": w, "label": "ab"[i % 2] if r.random() < 0.25 else "ab"[r.integers(2)]}
+        for i in range(3000)
+        for w in range(4)
+    ]
+    told = next(c for c in made.report(rows).warnings if c.code == "chance_level_agreement")
+    assert "more than chance, and far too little" in told.message
+    assert told.blocks
+
+
+def test_times_that_are_not_of_items_give_no_speed(made):
+    for code, why in (("equal_times", "were not measured"), ("assignment_time", "of assignments")):
+        report = made.report(SHOWN[code]())
+        for row in report.raters:
+            for key in ("speed", "seconds"):
+                assert row.measures[key].value is None
+                assert why in row.measures[key].missing
+
+
+def test_nobody_is_ranked_by_a_few_shared_items(made):
+    """Without gold: somebody who agrees on all of three items is not the best of all."""
+    rows = crowd(items=300, raters=6, gold=False)
+    rows += [{"item": f"i{j:04}", "rater": "new", "label": rows[4 * j]["label"]} for j in range(3)]
+    report = made.report(rows)
+    rank = {row.rater: row.rank for row in report.raters}
+    assert rank.pop("new") is None
+    assert all(place is not None for place in rank.values())
+    assert report.raters[-1].rater == "new"
 
 
 def test_gold_by_a_model_of_the_votes_is_noticed(made):

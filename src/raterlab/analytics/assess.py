@@ -28,6 +28,7 @@ from raterlab.stats.diagnosis import contradicted
 from raterlab.stats.estimate import Estimate
 
 MATRIX = 40  # raters in the picture of agreement
+NOT_VOTES = ("marks_not_votes", "open_ended_labels")
 MOST_CLASSES = 40  # classes in the picture of confusion
 
 
@@ -106,7 +107,9 @@ def _score(e: Evidence, columns: dict[str, list[Estimate]], *, has_gold: bool) -
         values = [p.mean if p else np.nan for p in e.posteriors]
         errors = [max(p.sd, 1e-6) if p else np.nan for p in e.posteriors]
     else:
-        values = [x.value if x.value is not None else np.nan for x in columns["agreement"]]
+        # one or two shared items say nothing of where somebody stands
+        least = e.policy.fewest_gold
+        values = [x.value if x.value is not None and x.n >= least else np.nan for x in columns["agreement"]]
         errors = [
             (x.high - x.low) / 3.92 if x.high is not None and x.low is not None else np.nan
             for x in columns["agreement"]
@@ -317,7 +320,9 @@ def _summary(
             "probes the rubric as much as the person."
         )
     alpha, raw = overall[f"krippendorff_alpha_{e.policy.level}"], overall["pairwise_agreement"]
-    if alpha.value is None:
+    if any(c.code in NOT_VOTES for c in blocked):
+        pass  # equality says nothing about such rows, nor does any sentence made of it
+    elif alpha.value is None:
         lines.append(f"Agreement beyond chance is not known: {alpha.missing}.")
     else:
         lines.append(

@@ -6,7 +6,6 @@ One function a caution; each is tested on data that shows it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,14 +22,13 @@ from raterlab.analytics.habits import (
     times,
 )
 from raterlab.analytics.marks import of_marks
+from raterlab.analytics.origins import gold_from_votes, numbers_as_names
 from raterlab.domain.assess import Caution, DataSummary
-from raterlab.stats import agreement, consensus, krippendorff
+from raterlab.stats import agreement, krippendorff
 from raterlab.stats.accuracy import wilson
 from raterlab.stats.krippendorff import Level
 
 MANY = 1_000  # items that cannot all be unanimous by nature
-CONTESTED = 30  # items on which raters differ before gold is compared with their vote
-DERIVED = 0.97  # a vote that is right on contested items this surely is where the gold came from
 FEW_ITEMS = 100
 PARADOX_RAW, PARADOX_ALPHA, PARADOX_SHARE = 0.80, 0.50, 0.80
 
@@ -125,59 +123,20 @@ def chance_level(e: Evidence) -> Iterator[Caution]:
     if alpha.value is None or alpha.high is None or alpha.low is None or alpha.n < FEW_ITEMS // 2:
         return
     if alpha.low <= 0 or alpha.high < NEAR_CHANCE:
+        why = (
+            "these labels could come from people who do not look at the items"
+            if alpha.low <= 0
+            else "more than chance, and far too little to tell people apart by"
+        )
         yield Caution(
             code="chance_level_agreement",
             message=(
-                f"Agreement beyond chance is alpha {alpha.value:.2f} ({alpha.low:.2f} to {alpha.high:.2f}): these "
-                "labels could come from people who do not look at the items. Find out why before anybody is ranked."
+                f"Agreement beyond chance is alpha {alpha.value:.2f} ({alpha.low:.2f} to {alpha.high:.2f}): {why}. "
+                "Find out the reason before anybody is ranked."
             ),
             blocks=e.counts.gold.asked.sum() == 0,
             count=alpha.n,
         )
-
-
-def gold_from_votes(e: Evidence) -> Iterator[Caution]:
-    """Gold that is the vote of the same raters."""
-    p = np.diff(e.once.start)
-    known = (e.gold >= 0) & (p > 2)
-    top = e.votes.probability.max(axis=1, initial=0.0)
-    contested = known & (top < 1.0)
-    n = int(contested.sum())
-    if n < CONTESTED:
-        return
-    hits = int((e.votes.label[contested] == e.gold[contested]).sum())
-    sure = wilson(hits, n)
-    if sure.low is not None and sure.low >= DERIVED:
-        yield _derived(n, f"gold is the majority of the same labels {share_of(hits, n)} of the time")
-        return
-    if e.blind is None:
-        return
-    # a model's confidence is at best honest and, since errors of people go together, usually too high: gold that agrees
-    # with it more often than it claims to know was made by such a model
-    models = {e.policy.method.replace("_", "-"): e.blind, "MACE": consensus.mace(replace(e.once, gold=None))}
-    for name, found in models.items():
-        if found.log_likelihood is None:
-            continue
-        hits = int((found.label[contested] == e.gold[contested]).sum())
-        sure, claims = wilson(hits, n, 0.999), float(found.confidence[contested].mean())
-        if n >= FEW_ITEMS and sure.low is not None and sure.low > claims:
-            yield _derived(
-                n,
-                f"the {name} model of the same labels matches gold {share_of(hits, n)} of the time while it claims to "
-                f"know only {claims:.0%}",
-            )
-            return
-
-
-def _derived(n: int, words: str) -> Caution:
-    return Caution(
-        code="gold_from_votes",
-        message=(
-            f"On {n} items where raters differ, {words}: gold was probably made from these votes. Accuracy on it then "
-            "measures agreement with the crowd, not truth; have experts answer a sample blind."
-        ),
-        count=n,
-    )
 
 
 def gold_conflicts(e: Evidence) -> Iterator[Caution]:
@@ -411,6 +370,7 @@ CAUTIONS: Sequence[Callable[[Evidence], Iterator[Caution]]] = (
     chance_level,
     nothing_in_common,
     gold_from_votes,
+    numbers_as_names,
     gold_conflicts,
     outside_rubric,
     thin_overlap,

@@ -23,6 +23,7 @@ from raterlab.stats.preference import Preferences
 from raterlab.stats.quantiles import t_quantile
 
 Array = npt.NDArray[Any]
+FEWEST_TIMES = 20
 MOST_PARAMETERS = 100  # cells of the raters' tables for each label, beyond which no such model is fitted
 
 
@@ -110,7 +111,7 @@ class Evidence:
     def no_order(self) -> str:
         """Why the classes have not the order, or the distances, that the level asks for; empty where they have."""
         level, listed = self.policy.level, set(self.policy.classes)
-        words = [name for name in self.class_names if not _is_number(name)]
+        words = [name for name in self.class_names if not is_number(name)]
         if level == "nominal" or not words:
             return ""
         if level == "ordinal":
@@ -194,11 +195,46 @@ class Evidence:
         return np.where(ok, np.log(np.where(ok, seconds, 1.0)), np.nan)
 
     @cached_property
+    def shared_times(self) -> tuple[float, float]:
+        """Share of times that another label of the same rater has exactly, and the share that luck would give."""
+        seconds = self.table.extras.get("seconds")
+        if seconds is None:
+            return 0.0, 0.0
+        ok = np.isfinite(seconds) & (seconds > 0)
+        rater, time = self.labels.rater[ok], seconds[ok]
+        if not len(time):
+            return 0.0, 0.0
+        _, code, uses = np.unique(time, return_inverse=True, return_counts=True)
+        _, own, count = np.unique(rater.astype(np.int64) * len(uses) + code, return_inverse=True, return_counts=True)
+        mine = np.bincount(rater, minlength=self.labels.raters)[rater]
+        elsewhere = (uses[code] - count[own]) / np.maximum(len(time) - mine, 1)  # how usual the time is among others
+        luck = 1 - (1 - elsewhere) ** (mine - 1)
+        return float((count[own] > 1).mean()), float(luck.mean())
+
+    @property
+    def of_assignments(self) -> bool:
+        """Whether times are of several items together rather than of each."""
+        again, by_luck = self.shared_times
+        logs = self.log_seconds
+        return logs is not None and int((~np.isnan(logs)).sum()) >= FEWEST_TIMES and again > 0.5 and again > 2 * by_luck
+
+    @property
+    def untimed(self) -> str:
+        """Why nothing can be said of speed by item; empty where something can."""
+        logs = self.log_seconds
+        if logs is None:
+            return "the table has no times"
+        known = logs[~np.isnan(logs)]
+        if len(known) > 1 and known.min() == known.max():
+            return "all times are equal: they were not measured"
+        return "times are of assignments and not of items" if self.of_assignments else ""
+
+    @cached_property
     def speed(self) -> tuple[list[Estimate], list[Estimate]]:
         """Usual seconds of each rater, and speed against everybody's time on the same items (1 is as fast)."""
         logs, residual = self.log_seconds, self.slowness
-        if logs is None or residual is None:
-            none = [Estimate.undefined("the table has no times")] * self.labels.raters
+        if logs is None or residual is None or self.untimed:
+            none = [Estimate.undefined(self.untimed)] * self.labels.raters
             return none, none
         usual = [_centre(self.of_rater(logs, r)) for r in range(self.labels.raters)]
         against = [_centre(-self.of_rater(residual, r)) for r in range(self.labels.raters)]
@@ -219,7 +255,8 @@ class Evidence:
         return np.where(known & (number > 1)[item], logs - (total[item] - logs) / others, np.nan)
 
 
-def _is_number(name: str) -> bool:
+def is_number(name: str) -> bool:
+    """Tell whether a class is named by a finite number."""
     try:
         return math.isfinite(float(name))
     except ValueError:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from raterlab.analytics.evidence import Evidence
 from raterlab.domain.assess import Caution
@@ -47,9 +45,9 @@ def times(e: Evidence) -> Iterator[Caution]:
                     ),
                     count=idle,
                 )
-            again, by_luck = _shared_times(e, seconds, ok)
+            again, by_luck = e.shared_times
             distinct = len(np.unique(used))
-            if distinct > 1 and again > 0.5 and again > 2 * by_luck:
+            if e.of_assignments:
                 yield Caution(
                     code="assignment_time",
                     message=(
@@ -72,17 +70,6 @@ def times(e: Evidence) -> Iterator[Caution]:
                 message="All timestamps are equal: nothing can be said of order, drift or speed-up.",
                 count=len(known),
             )
-
-
-def _shared_times(e: Evidence, seconds: npt.NDArray[Any], ok: npt.NDArray[Any]) -> tuple[float, float]:
-    """Share of times that another label of the same rater has exactly, and the share that luck would give."""
-    rater, time = e.labels.rater[ok], seconds[ok]
-    _, code, uses = np.unique(time, return_inverse=True, return_counts=True)
-    _, own, count = np.unique(rater.astype(np.int64) * len(uses) + code, return_inverse=True, return_counts=True)
-    mine = np.bincount(rater, minlength=e.labels.raters)[rater]
-    elsewhere = (uses[code] - count[own]) / np.maximum(len(time) - mine, 1)  # how usual the time is among others
-    luck = 1 - (1 - elsewhere) ** (mine - 1)
-    return float((count[own] > 1).mean()), float(luck.mean())
 
 
 def restarted_order(e: Evidence) -> Iterator[Caution]:
