@@ -108,7 +108,7 @@ def draw_gold(page: Page, watch: Watch) -> None:
     expect(page.locator(".region")).to_have_count(0)
     page.keyboard.press("z")
     expect(page.locator(".region")).to_have_count(1)
-    expect(page.get_by_text("Not saved yet: kept on this device.")).to_be_visible()
+    expect(page.get_by_text("Not saved yet: kept on this device until you sign out.")).to_be_visible()
     page.get_by_role("link", name="All tasks").click()
     page.get_by_role("link", name="p00.png").click()
     expect(page.get_by_text("this is what you left here on this device")).to_be_visible()

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { csvOf } from "../src/lead/download";
+import { device } from "../src/parts/device";
+import { forgetGold } from "../src/lead/project/items/useGoldDraft";
 import { domainOf, formatOf, percentOf } from "../src/lead/format";
 import { allowed, placesOf } from "../src/lead/project/design";
 import { draftOf, goldOf } from "../src/lead/project/items/goldOf";
@@ -140,5 +142,15 @@ describe("words", () => {
   it("have the same holes in both languages", () => {
     for (const [en, de] of [[office, officeDe], [setup, setupDe]] as const)
       for (const key of Object.keys(en)) expect([key, holes(en[key as never])]).toEqual([key, holes(de[key as never])]);
+  });
+});
+
+describe("gold that is not saved", () => {
+  it("goes from the device when somebody signs out, and nothing else does", () => {
+    device().set("gold:p:t", { alternatives: [] });
+    device().set("raterlab.say.a.t.c", "words");
+    forgetGold();
+    expect(device().keys("gold:")).toEqual([]);
+    expect(device().get("raterlab.say.a.t.c")).toBe("words");
   });
 });

@@ -6,6 +6,7 @@ import { useT } from "../i18n";
 import { Problem } from "../problem";
 import type { Me } from "../types";
 import { Trouble } from "./parts/Trouble";
+import { forgetGold } from "./project/items/useGoldDraft";
 import { ask } from "./queries";
 import { useWords } from "./words";
 import "./lead.css";
@@ -48,6 +49,7 @@ function Bar({ me }: { me: Me }) {
   const out = useMutation({
     mutationFn: api.signOut,
     onSettled: async () => {
+      forgetGold();
       await navigate({ to: "/signin" });
       queries.clear();
     },

@@ -156,7 +156,7 @@ export const setup = {
   "gold.retired": "Zurückgezogen: nicht in neuen Prüfungen",
   "gold.save": "Speichern",
   "gold.saveNext": "Speichern, weiter ohne Gold",
-  "gold.unsaved": "Noch nicht gespeichert: Es bleibt auf diesem Gerät.",
+  "gold.unsaved": "Noch nicht gespeichert: Es bleibt auf diesem Gerät, bis Sie sich abmelden.",
   "gold.restored": "Noch nicht gespeichert: So haben Sie es auf diesem Gerät verlassen.",
   "gold.notKept": "Noch nicht gespeichert, und dieses Gerät behält nichts: Speichern Sie, bevor Sie gehen.",
   "gold.discard": "Zurück zum Gespeicherten",

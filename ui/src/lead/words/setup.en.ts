@@ -156,7 +156,7 @@ export const setup = {
   "gold.retired": "Retired: not used in new trials",
   "gold.save": "Save",
   "gold.saveNext": "Save, and next without gold",
-  "gold.unsaved": "Not saved yet: kept on this device.",
+  "gold.unsaved": "Not saved yet: kept on this device until you sign out.",
   "gold.restored": "Not saved yet: this is what you left here on this device.",
   "gold.notKept": "Not saved yet, and this device keeps nothing: save before you leave.",
   "gold.discard": "Back to what is saved",

@@ -4,9 +4,14 @@ import { begin, change, redo, undo, type History } from "../../../parts/history"
 import type { TaskRow } from "../../types";
 import { draftOf, type Draft } from "./goldOf";
 
+const DRAFTS = "gold:";
+
+/** Whoever uses this device next finds no answers on it: drafts of gold go when somebody signs out. */
+export const forgetGold = () => device().keys(DRAFTS).forEach((key) => device().remove(key));
+
 /** Gold while it is drawn: undone step by step, and kept on this device until it is saved. Key the component by the task. */
 export function useGoldDraft(project: string, task: TaskRow) {
-  const place = `gold:${project}:${task.id}`;
+  const place = `${DRAFTS}${project}:${task.id}`;
   const [start] = useState(() => {
     const saved = draftOf(task.gold);
     const kept = device().get<Draft>(place);
