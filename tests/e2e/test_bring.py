@@ -15,10 +15,10 @@ from tests.e2e.conftest import Watch
 from tests.e2e.test_setup import step
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(200)]
-TABLE = """key,a,b,label
-q1,"Use git revert, it keeps history.",Delete the folder.,a
-q2,"Say ""no"" kindly.",שלום 🙂,b
-q3,Only one side,,a
+TABLE = """key,prompt,a,b,label
+q1,How do I undo a commit?,"Use git revert, it keeps history.",Delete the folder.,a
+q2,Refuse.,"Say ""no"" kindly.",שלום 🙂,b
+q3,,Only one side,,a
 """
 
 
@@ -63,6 +63,7 @@ def test_pairs_come_from_a_table(browser: Browser, demo: dict, owner: StorageSta
     expect(halves).to_have_count(2)
     expect(page.get_by_text('Say "no" kindly.')).to_be_visible()
     expect(page.get_by_text("שלום 🙂")).to_be_visible()
+    expect(page.locator(".slot").first).to_have_text("Refuse.")
     page.keyboard.press("1")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("3 tasks, 1 with gold, 0 ambiguous.")).to_be_visible()

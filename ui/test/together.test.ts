@@ -45,6 +45,14 @@ describe("A table of texts", () => {
     expect(sheet.rows[1]).toEqual({ key: "row 3", stratum: "", cells: [["a", "so"]] });
     expect(sheet.left).toEqual(["gold"]);
   });
+  it("shows what stands beside, by its usual names or those that tasks have", () => {
+    const sheet = sheetOf([{ key: "1", prompt: "Why?", a: "x", b: "y", hint: "h", label: "a" }], ["a", "b"], new Set(), ["hint"]);
+    expect(sheet.rows[0]?.cells).toEqual([["prompt", "Why?"], ["a", "x"], ["b", "y"], ["hint", "h"]]);
+    expect(sheet.left).toEqual(["label"]);
+    const found = (sheet.rows[0]?.cells ?? []).map(([slot, words]) => ({ place: { key: "1", slot }, medium: text(words) }));
+    expect(tasksOf(found, ["a", "b"])[0]?.media.map((m) => m.slot)).toEqual(["prompt", "a", "b", "hint"]);
+    expect(placesOf(["1.prompt.md", "1.a.txt"], ["a", "b"])).toEqual([{ key: "1", slot: "prompt" }, { key: "1", slot: "a" }]);
+  });
   it("may say text for the only thing that is shown", () => {
     expect(sheetOf([{ id: "1", text: "Hello" }], [], new Set()).rows).toEqual([{ key: "1", stratum: "", cells: [["main", "Hello"]] }]);
   });

@@ -122,7 +122,7 @@ export const setup = {
   "items.left.there": "Eine Aufgabe dieses Namens gibt es schon: Aufgaben ändern sich nie. Geben Sie der Datei einen anderen Namen.",
   "items.left.twice": "Zwei Dateien stünden auf demselben Platz dieser Aufgabe: Nennen Sie ihre Plätze, oder geben Sie ihnen eigene Namen.",
   "items.left.pages": "Sie hat mehrere Seiten, die nicht neben anderen Dateien gezeigt werden können: Bringen Sie die Seite allein.",
-  "items.left.columns": "Keine Frage fragt nach diesen Spalten, deshalb werden sie niemandem gezeigt: {names}.",
+  "items.left.columns": "Diese Spalten gehören zu keinem Platz, deshalb werden sie niemandem gezeigt: {names}. Nennen Sie eine Spalte „prompt“ oder „context“, um sie daneben zu zeigen.",
   "items.paste": "JSON einfügen",
   "items.paste.hint": "Aufgaben: {example}",
   "items.again": "Fragt noch einmal",

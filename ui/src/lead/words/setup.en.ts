@@ -122,7 +122,7 @@ export const setup = {
   "items.left.there": "A task of this name is there already: tasks never change. Give the file another name.",
   "items.left.twice": "Two files would stand in the same slot of this task: name their slots, or give them names of their own.",
   "items.left.pages": "It has several pages, which cannot be shown beside other files: bring the page alone.",
-  "items.left.columns": "No question asks about these columns, so nobody is shown them: {names}.",
+  "items.left.columns": "These columns are of no slot, so nobody is shown them: {names}. Call a column “prompt” or “context” to show it beside.",
   "items.paste": "Paste JSON",
   "items.paste.hint": "Tasks: {example}",
   "items.again": "Asks again",

@@ -5,7 +5,7 @@ import { Notice } from "../../../parts/Notice";
 import { lead } from "../../api";
 import { AreaField } from "../../parts/Fields";
 import { Trouble } from "../../parts/Trouble";
-import type { ProjectView } from "../../types";
+import type { ProjectView, TaskRow } from "../../types";
 import { useWords } from "../../words";
 import { useSave } from "../useSave";
 import { bring, isSheet, type Brought } from "./bring";
@@ -16,14 +16,14 @@ const MEDIA = "image/png,image/jpeg,image/webp,image/gif,audio/*,video/*,applica
 const EXAMPLE = '{"tasks": [{"key": "t1", "media": [{"media": "text", "text": "…"}]}], "gold": {"t1": {…}}}';
 
 /** Files become tasks, one each or several together; tasks with gold come in as JSON or JSON lines. */
-export function AddItems({ view, known }: { view: ProjectView; known: ReadonlySet<string> }) {
+export function AddItems({ view, tasks }: { view: ProjectView; tasks: readonly TaskRow[] }) {
   const w = useWords();
   const [over, setOver] = useState(false);
   const [text, setText] = useState("");
   const [bad, setBad] = useState<string>();
   const [done, setDone] = useState<{ at: number; of: number } | null>(null);
-  const add = useSave<Batch>(view.id, async ({ tasks, gold }) => {
-    if (tasks.length > 0) await lead.addTasks(view.id, tasks);
+  const add = useSave<Batch>(view.id, async ({ tasks: fresh, gold }) => {
+    if (fresh.length > 0) await lead.addTasks(view.id, fresh);
     if (Object.keys(gold).length > 0) await lead.setGold(view.id, gold);
     setText("");
   });
@@ -33,7 +33,7 @@ export function AddItems({ view, known }: { view: ProjectView; known: ReadonlySe
       view.id,
       files,
       slots,
-      known,
+      tasks,
       { there: w("items.left.there"), twice: w("items.left.twice"), pages: w("items.left.pages"), columns: (names) => w("items.left.columns", { names }) },
       (at) => setDone({ at, of: files.filter(({ name }) => !isSheet(name)).length }),
     ),

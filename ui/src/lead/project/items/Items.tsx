@@ -64,7 +64,7 @@ export function Items({ view }: { view: ProjectView }) {
   return (
     <>
       <p className="dim">{w("project.counts", { tasks: view.tasks, gold: view.gold, edge: view.edge_items })}</p>
-      <AddItems view={view} known={new Set(tasks.data?.map((t) => t.key))} />
+      <AddItems view={view} tasks={tasks.data ?? []} />
       {view.mirroring.offered && <BothWays view={view} />}
       <section className="section evidence">
         <div className="filters">

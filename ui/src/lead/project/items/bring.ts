@@ -66,10 +66,12 @@ export async function bring(
   project: string,
   files: readonly File[],
   slots: readonly string[],
-  known: ReadonlySet<string>,
+  tasks: readonly Task[],
   say: Words,
   onStored: (count: number) => void,
 ): Promise<Brought> {
+  const known = new Set(tasks.map(({ key }) => key));
+  const shown = [...new Set(tasks.flatMap(({ media }) => media.map(({ slot }) => slot)))];
   const left: Left[] = [];
   const stored = new Map<string, readonly Medium[]>();
   const media = files.filter((file) => !isSheet(file.name));
@@ -88,7 +90,7 @@ export async function bring(
   const named = new Set<string>();
   for (const file of files.filter(({ name }) => isSheet(name))) {
     const { rows, bad } = await rowsOf(file);
-    const sheet = sheetOf(rows, slots, new Set(media.map(({ name }) => name)));
+    const sheet = sheetOf(rows, slots, new Set(media.map(({ name }) => name)), shown);
     left.push(...bad);
     if (sheet.left.length > 0) left.push({ name: file.name, why: say.columns(sheet.left.join(", ")) });
     for (const { key, stratum, cells } of sheet.rows)
@@ -101,7 +103,7 @@ export async function bring(
       }
   }
   const alone = [...stored.keys()].filter((name) => !named.has(name));
-  const places = placesOf(alone, slots);
+  const places = placesOf(alone, slots, shown);
   for (const [i, name] of alone.entries()) {
     const pages = stored.get(name) ?? [];
     const place = places[i] ?? { key: name, slot: "main" };
@@ -110,10 +112,10 @@ export async function bring(
   }
   const from = new Map(found.map((one) => [one.place.key, one.from]));
   const blame = (key: string) => from.get(key) ?? key;
-  const tasks = tasksOf(found, slots).filter((task) => {
+  const fresh = tasksOf(found, slots).filter((task) => {
     const why = known.has(task.key) ? say.there : new Set(task.media.map((m) => m.slot)).size < task.media.length ? say.twice : null;
     if (why) left.push({ name: blame(task.key), why });
     return why === null;
   });
-  return { added: await add(project, tasks, blame, left), left };
+  return { added: await add(project, fresh, blame, left), left };
 }

@@ -7,6 +7,8 @@ export interface Place {
 }
 
 const SLOT = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/** What people call what stands beside the thing that is judged: it is shown, and first. */
+const BESIDE = ["prompt", "question", "context", "source", "instructions", "input", "document", "passage"];
 const KEYS = ["key", "id", "item", "item_id", "task", "name"];
 
 const bare = (name: string) => name.replace(/\.[^.]+$/, "");
@@ -14,16 +16,18 @@ const bare = (name: string) => name.replace(/\.[^.]+$/, "");
 /**
  * A file is a task of its own in the first slot, under its whole name, unless its name says more: `x.a.txt` and `x.b.txt` are
  * shown together as task `x`, in slots `a` and `b`. `scene.camera.jpg` joins `scene.bin`. A word in a name is a slot where
- * the rubric asks about one of that name, or where a file without it is there too.
+ * the rubric asks about one of that name, where tasks have one already or people usually do (`x.prompt.txt`), or where a file
+ * without it is there too.
  */
-export function placesOf(names: readonly string[], slots: readonly string[]): Place[] {
+export function placesOf(names: readonly string[], slots: readonly string[], shown: readonly string[] = []): Place[] {
+  const known = [...slots, ...shown, ...BESIDE];
   const main = slots[0] ?? "main";
   const stems = new Set(names.map(bare));
   const parted = names.map((name) => {
     const stem = bare(name);
     const dot = stem.lastIndexOf(".");
     const [key, word] = [stem.slice(0, dot), stem.slice(dot + 1).toLowerCase()];
-    return dot > 0 && SLOT.test(word) && (slots.includes(word) || stems.has(key)) ? { key, slot: word } : null;
+    return dot > 0 && SLOT.test(word) && (known.includes(word) || stems.has(key)) ? { key, slot: word } : null;
   });
   const joined = new Set(parted.flatMap((place) => place?.key ?? []));
   return names.map((name, i) => parted[i] ?? { key: joined.has(bare(name)) ? bare(name) : name, slot: main });
@@ -31,19 +35,24 @@ export function placesOf(names: readonly string[], slots: readonly string[]): Pl
 
 export interface Sheet {
   rows: { key: string; stratum: string; cells: [slot: string, text: string][] }[];
-  /** Columns that no question asks about: nobody is to see them by mistake, least of all answers. */
+  /** Columns that are of no slot: nobody is to see them by mistake, least of all answers. */
   left: string[];
 }
 
 /**
- * A table of texts: a column for the key, one for each slot. Only slots that the rubric asks about are read, and those that
- * name files; `text` is another word for `main`.
+ * A table of texts: a column for the key, one for each slot. Slots that the rubric asks about are read, those that tasks have
+ * already or people usually do, and columns that name files; `text` is another word for `main`.
  */
-export function sheetOf(rows: readonly Record<string, string>[], slots: readonly string[], files: ReadonlySet<string>): Sheet {
+export function sheetOf(
+  rows: readonly Record<string, string>[],
+  slots: readonly string[],
+  files: ReadonlySet<string>,
+  shown: readonly string[] = [],
+): Sheet {
   const columns = Object.keys(rows[0] ?? {});
   const plain = (column: string) => column.trim().toLowerCase();
   const keyed = columns.find((column) => KEYS.includes(plain(column)));
-  const wanted = slots.length > 0 ? slots : ["main"];
+  const wanted = [...(slots.length > 0 ? slots : ["main"]), ...shown, ...BESIDE];
   const slotFor = (column: string): string | null => {
     const name = plain(column);
     const slot = name === "text" && !wanted.includes("text") ? "main" : name;
@@ -51,7 +60,7 @@ export function sheetOf(rows: readonly Record<string, string>[], slots: readonly
     return SLOT.test(slot) && rows.some((row) => files.has((row[column] ?? "").trim())) ? slot : null;
   };
   const read = columns.filter((column) => column !== keyed && plain(column) !== "stratum");
-  const shown = read.flatMap((column) => {
+  const placed = read.flatMap((column) => {
     const slot = slotFor(column);
     return slot === null ? [] : [{ column, slot }];
   });
@@ -60,19 +69,19 @@ export function sheetOf(rows: readonly Record<string, string>[], slots: readonly
     rows: rows.map((row, i) => ({
       key: (keyed === undefined ? "" : (row[keyed] ?? "").trim()) || `row ${i + 2}`,
       stratum: stratum === undefined ? "" : (row[stratum] ?? "").trim(),
-      cells: shown.flatMap(({ column, slot }) => {
+      cells: placed.flatMap(({ column, slot }) => {
         const text = row[column] ?? "";
         return text.trim() === "" ? [] : [[slot, text] as [string, string]];
       }),
     })),
-    left: read.filter((column) => !shown.some((s) => s.column === column)),
+    left: read.filter((column) => !placed.some((s) => s.column === column)),
   };
 }
 
-/** Media that share a key become one task, in the order of the slots that are asked about. */
+/** Media that share a key become one task: what stands beside first, then the slots that are asked about in their order. */
 export function tasksOf(found: readonly { place: Place; medium: Task["media"][number]; stratum?: string }[], slots: readonly string[]): Task[] {
   const tasks = new Map<string, Task>();
-  const rank = (slot: string) => (slots.includes(slot) ? slots.indexOf(slot) : slots.length);
+  const rank = (slot: string) => (slots.includes(slot) ? slots.indexOf(slot) : BESIDE.includes(slot) ? -1 : slots.length);
   for (const { place, medium, stratum = "" } of found) {
     const task = tasks.get(place.key) ?? { key: place.key, stratum, mirrors: null, media: [] };
     const media = [...task.media, { ...medium, slot: place.slot }].toSorted((a, b) => rank(a.slot) - rank(b.slot));
