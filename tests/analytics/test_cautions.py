@@ -75,6 +75,7 @@ SHOWN = {
     "no_disagreement": overwritten,
     "chance_level_agreement": clicking,
     "gold_from_votes": voted_gold,
+    "gold_equals_votes": lambda: crowd(items=400, raters=8, per_item=7, accuracy=0.9),
     "numbers_as_names": lambda: crowd(items=200, classes=[str(n) for n in range(10)]),
     "repeated_labels": lambda: [*fair(), *fair()[:40]],
     "class_never_gold": lambda: [*fair(), *({**row, "label": "skip"} for row in fair(seed=1)[:9])],
@@ -143,6 +144,14 @@ def test_nobody_is_ranked_by_a_few_shared_items(made):
     assert rank.pop("new") is None
     assert all(place is not None for place in rank.values())
     assert report.raters[-1].rater == "new"
+
+
+@pytest.mark.parametrize(("items", "accuracy", "per_item"), [(2000, 0.9, 7), (1000, 0.95, 5), (2000, 0.85, 5)])
+def test_a_good_crowd_is_judged_by_honest_gold(made, items, accuracy, per_item):
+    """Together it is nearly always right: its majority is the gold of experts, and that is no reason to judge nobody."""
+    report = made.report(crowd(items=items, raters=8, per_item=per_item, accuracy=accuracy), target=0.8, unacceptable=0.7)
+    assert not [c for c in report.warnings if c.blocks]
+    assert {row.verdict for row in report.raters} == {Verdict.PASS}
 
 
 def test_gold_by_a_model_of_the_votes_is_noticed(made):

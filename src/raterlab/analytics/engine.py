@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -430,16 +430,5 @@ def key_of(item: Any) -> Any:
 
     if item.type().is_integer():
         return item
-    return ibis.ifelse(item.isnull(), ibis.null("uint64"), _hash()(item))
-
-
-@cache
-def _hash() -> Callable[[Any], Any]:
-    """DuckDB's own hash (what ibis calls a hash goes by way of a string of bits, five times as long)."""
-    import ibis  # noqa: PLC0415
-
-    def hash(word: str) -> int:  # noqa: A001 - DuckDB's name
-        raise NotImplementedError(word)
-
-    found: Callable[[Any], Any] = ibis.udf.scalar.builtin(hash, signature=(("string",), "uint64"))
-    return found
+    # DuckDB's own: what ibis calls a hash goes by way of a string of bits, five times as long
+    return ibis.ifelse(item.isnull(), ibis.null("uint64"), cells.of_engine("hash", ("string",), "uint64")(item))

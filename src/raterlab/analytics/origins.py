@@ -36,36 +36,58 @@ def numbers_as_names(e: Evidence) -> Iterator[Caution]:
 
 
 def gold_from_votes(e: Evidence) -> Iterator[Caution]:
-    """Gold that is the vote of the same raters."""
-    p = np.diff(e.once.start)
-    known = (e.gold >= 0) & (p > 2)
-    top = e.votes.probability.max(axis=1, initial=0.0)
-    contested = known & (top < 1.0)
+    """Gold that is the vote of the same raters.
+
+    A good crowd is nearly always right together, and its votes then equal honest gold too: that is said, and blocks
+    nothing. Gold that equals a vote more often than a model of the raters can account for was made from it. Such a
+    model's confidence is at best honest and, since errors of people go together, usually too high.
+    """
+    known = (e.gold >= 0) & (np.diff(e.once.start) > 2)
+    contested = known & (e.votes.probability.max(axis=1, initial=0.0) < 1.0)
     n = int(contested.sum())
     if n < CONTESTED:
         return
-    hits = int((e.votes.label[contested] == e.gold[contested]).sum())
-    sure = wilson(hits, n)
-    if sure.low is not None and sure.low >= DERIVED:
-        yield _derived(n, f"gold is the majority of the same labels {share_of(hits, n)} of the time")
+    models = {}
+    if e.blind is not None:
+        models = {e.policy.method.replace("_", "-"): e.blind, "MACE": consensus.mace(replace(e.once, gold=None))}
+    fitted = {name: found for name, found in models.items() if found.log_likelihood is not None}
+    claims = {name: float(found.confidence[contested].mean()) for name, found in fitted.items()}
+
+    def matches(label: np.ndarray) -> int:
+        return int((label[contested] == e.gold[contested]).sum())
+
+    votes = matches(e.votes.label)
+    if claims and _sure(votes, n, 0.999) > max(claims.values()):
+        yield _derived(
+            n,
+            f"gold is the majority of the same labels {share_of(votes, n)} of the time while models of the raters give "
+            f"it {max(claims.values()):.0%}",
+        )
         return
-    if e.blind is None:
-        return
-    # a model's confidence is at best honest and, since errors of people go together, usually too high: gold that agrees
-    # with it more often than it claims to know was made by such a model
-    models = {e.policy.method.replace("_", "-"): e.blind, "MACE": consensus.mace(replace(e.once, gold=None))}
-    for name, found in models.items():
-        if found.log_likelihood is None:
-            continue
-        hits = int((found.label[contested] == e.gold[contested]).sum())
-        sure, claims = wilson(hits, n, 0.999), float(found.confidence[contested].mean())
-        if n >= FEW_ITEMS and sure.low is not None and sure.low > claims:
+    for name, found in fitted.items():
+        hits = matches(found.label)
+        if n >= FEW_ITEMS and _sure(hits, n, 0.999) > claims[name]:
             yield _derived(
                 n,
                 f"the {name} model of the same labels matches gold {share_of(hits, n)} of the time while it claims to "
-                f"know only {claims:.0%}",
+                f"know only {claims[name]:.0%}",
             )
             return
+    if _sure(votes, n, 0.95) >= DERIVED:
+        yield Caution(
+            code="gold_equals_votes",
+            message=(
+                f"On {n} items where raters differ, gold is their majority {share_of(votes, n)} of the time. So good a "
+                "crowd may be right that often; if gold was made from these votes, accuracy on it measures agreement "
+                "with the crowd."
+            ),
+            count=n,
+        )
+
+
+def _sure(hits: int, n: int, level: float) -> float:
+    """Lower end of the interval of a share."""
+    return wilson(hits, n, level).low or 0.0
 
 
 def _derived(n: int, words: str) -> Caution:

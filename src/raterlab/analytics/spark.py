@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from raterlab.analytics.cells import of_engine
 from raterlab.analytics.columns import find_columns
 from raterlab.analytics.engine import BATCH, DuckDb, Part, normal
 from raterlab.analytics.sources import READERS, suffix_of
@@ -78,15 +78,4 @@ class Spark:
 
     def place(self) -> Any:
         """Return the expression of a row's place in its files, which Spark reads in pieces side by side."""
-        return _place()()
-
-
-@cache
-def _place() -> Callable[[], Any]:
-    import ibis  # noqa: PLC0415
-
-    def monotonically_increasing_id() -> int:
-        raise NotImplementedError
-
-    found: Callable[[], Any] = ibis.udf.scalar.builtin(monotonically_increasing_id, signature=((), "int64"))
-    return found
+        return of_engine("monotonically_increasing_id", (), "int64")()
