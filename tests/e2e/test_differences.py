@@ -35,9 +35,9 @@ def test_the_page_and_the_score_say_the_same(browser: Browser, demo: dict, kind)
 
 
 def test_what_is_said_otherwise_is_told(browser: Browser, demo: dict) -> None:
-    """A box that was found loses half its credit for its attribute: the page says which, and what was agreed."""
+    """A box that was found loses half its credit for its attribute: the page says which, and what the other says."""
     page, watch = opened(browser, demo, "boxes")
     told = page.locator(".region", has=page.locator(".verdict.matched")).locator(".otherwise")
-    expect(told).to_have_text(["agreed: Severity: Severe"])
+    expect(told).to_have_text(["compared with: Severity: Severe"])
     watch.axe()
     page.close()

@@ -302,7 +302,7 @@ export const de: Catalogue = {
   "rubric.ruling": "Entscheidung",
   "rubric.why": "Warum",
 
-  "regions.agreed": "vereinbart: {words}",
+  "regions.agreed": "verglichen mit: {words}",
   "regions.title": "Markiert",
   "regions.none": "Noch ist nichts markiert.",
   "regions.empty": "Nichts ist markiert.",

@@ -293,7 +293,7 @@ export const en = {
   "rubric.ruling": "Ruling",
   "rubric.why": "Why",
 
-  "regions.agreed": "agreed: {words}",
+  "regions.agreed": "compared with: {words}",
   "regions.title": "Marked",
   "regions.none": "Nothing is marked yet.",
   "regions.empty": "Nothing is marked.",

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState, type DragEvent } from "react";
+import { useT } from "../../../i18n";
 import { slotsOf } from "../../../kinds";
 import { Notice } from "../../../parts/Notice";
 import { lead } from "../../api";
@@ -17,6 +18,7 @@ const EXAMPLE = '{"tasks": [{"key": "t1", "media": [{"media": "text", "text": "â
 
 /** Files become tasks, one each or several together; tasks with gold come in as JSON or JSON lines. */
 export function AddItems({ view, tasks }: { view: ProjectView; tasks: readonly TaskRow[] }) {
+  const t = useT();
   const w = useWords();
   const [over, setOver] = useState(false);
   const [text, setText] = useState("");
@@ -34,7 +36,7 @@ export function AddItems({ view, tasks }: { view: ProjectView; tasks: readonly T
       files,
       slots,
       tasks,
-      { there: w("items.left.there"), twice: w("items.left.twice"), pages: w("items.left.pages"), columns: (names) => w("items.left.columns", { names }) },
+      { unheard: t("error.network"), there: w("items.left.there"), twice: w("items.left.twice"), pages: w("items.left.pages"), columns: (names) => w("items.left.columns", { names }) },
       (at) => setDone({ at, of: files.filter(({ name }) => !isSheet(name)).length }),
     ),
   );

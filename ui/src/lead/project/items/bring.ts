@@ -13,6 +13,8 @@ export interface Brought {
   left: Left[];
 }
 interface Words {
+  /** The server was not reached. */
+  unheard: string;
   there: string;
   twice: string;
   pages: string;
@@ -29,7 +31,7 @@ interface Found {
 
 export const isSheet = (name: string) => /\.(csv|tsv)$/i.test(name);
 
-const whyOf = ({ message, detail, errors }: Problem) => detail || errors.map((e) => e.message).join(". ") || message;
+const whyOf = ({ message, detail, errors }: Problem, unheard: string) => detail || errors.map((e) => e.message).join(". ") || message || unheard;
 
 async function rowsOf(file: File): Promise<{ rows: Record<string, string>[]; bad: Left[] }> {
   const { default: Papa } = await import("papaparse");
@@ -82,7 +84,7 @@ export async function bring(
     } catch (error) {
       // whoever is signed out can store nothing more; any other trouble is this file's own
       if (!(error instanceof Problem) || error.signedOut) throw error;
-      left.push({ name: file.name, why: whyOf(error) });
+      left.push({ name: file.name, why: whyOf(error, say.unheard) });
     }
   }
   onStored(media.length);
