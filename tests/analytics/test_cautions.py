@@ -149,7 +149,9 @@ def test_nobody_is_ranked_by_a_few_shared_items(made):
 @pytest.mark.parametrize(("items", "accuracy", "per_item"), [(2000, 0.9, 7), (1000, 0.95, 5), (2000, 0.85, 5)])
 def test_a_good_crowd_is_judged_by_honest_gold(made, items, accuracy, per_item):
     """Together it is nearly always right: its majority is the gold of experts, and that is no reason to judge nobody."""
-    report = made.report(crowd(items=items, raters=8, per_item=per_item, accuracy=accuracy), target=0.8, unacceptable=0.7)
+    report = made.report(
+        crowd(items=items, raters=8, per_item=per_item, accuracy=accuracy), target=0.8, unacceptable=0.7
+    )
     assert not [c for c in report.warnings if c.blocks]
     assert {row.verdict for row in report.raters} == {Verdict.PASS}
 
